@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+#include "base/base.h"
+#include "app/app.h"
+
+#include <signal.h>
+#include <sodium.h>
+
+int main(int argc, char **argv)
+{
+    signal(SIGPIPE, SIG_IGN);
+    if (sodium_init() < 0) {
+        fprintf(stderr, "doorstep: the cryptographic library does not start.\n");
+        return 1;
+    }
+    return app_main(argc, argv, stdout, stderr);
+}

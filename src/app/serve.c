@@ -1,0 +1,146 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+// `doorstep serve`: one process that answers everybody, until it is told to stop.
+#include "base/base.h"
+#include "app/app.h"
+#include "app/slices.h"
+#include "base/log.h"
+#include "people/people.h"
+#include "place/place.h"
+#include "store/store_sql.h"
+#include "web/assets.h"
+#include "web/cache.h"
+#include "web/server.h"
+#include "web/throttle.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+
+enum { CACHE_BYTES = 8 << 20 };
+
+// English is the language of the templates; catalogues join it here.
+static const struct words_language english[] = {
+    {{"en-GB", 5}, {"ltr", 3}, {"English", 7}, NULL},
+};
+
+struct first_run {
+    struct site *site;
+    str setup_key; // none when there is an account already
+};
+
+// The keys that outlive a restart, and the set-up link while there is no account.
+static err prepare(struct db_tx *tx, void *ctx)
+{
+    struct first_run *f = ctx;
+    struct q_secret_get key;
+    bool found, any;
+    TRY(q_secret_get_one(tx, tx->a, &(struct q_secret_get_in){STR("form key")}, &key, &found));
+    if (found && key.value.n == sizeof f->site->token_key) {
+        memcpy(f->site->token_key, key.value.p, key.value.n);
+    } else {
+        f->site->random.fill(f->site->random.ctx, f->site->token_key, sizeof f->site->token_key);
+        TRY(q_secret_put(tx, &(struct q_secret_put_in){
+                                 STR("form key"),
+                                 {(const char *)f->site->token_key, sizeof f->site->token_key}}));
+    }
+    TRY(account_any(tx, &any));
+    return any ? NULL : setup_make(tx, f->setup_key);
+}
+
+static err make_state_dir(struct cli *c, const char **ret)
+{
+    str given = cli_option(c, "--state");
+    const char *dir = !str_is_none(given) ? given.p
+                      : db_kind(c->db) == DB_PG
+                          ? "./doorstep.files"
+                          : str_fmt(c->a, "%s.files", c->where).p;
+    if (mkdir(dir, 0700) != 0 && errno != EEXIST)
+        return err_new(c->a, ERR_IO, "The folder %s cannot be made: %s.", dir, strerror(errno));
+    *ret = dir;
+    return NULL;
+}
+
+static err fill_site(struct cli *c, struct site *s)
+{
+    str listen = cli_option(c, "--listen"), origin = cli_option(c, "--origin");
+    *s = (struct site){
+        .db = c->db,
+        .clock = c->clock,
+        .random = c->random,
+        .opts = {.listen = str_is_none(listen) ? "127.0.0.1:8080" : listen.p,
+                 .origin = str_is_none(origin) ? NULL : origin.p},
+        .hooks = {.actor_of = people_actor_of, .zone_card = place_zone_card, .set_up = account_any},
+        .tables = all_routes,
+        .words = {english, countof(english)},
+    };
+    if (s->opts.origin && strncmp(s->opts.origin, "https://", 8) != 0 &&
+        strncmp(s->opts.origin, "http://", 7) != 0)
+        return cli_misuse(c, "--origin must begin with https:// (or http://).");
+    TRY(make_state_dir(c, &s->opts.state_dir));
+    assets_load(c->a);
+    s->build = str_z(c->a, str_slice(assets_hash(), 0, 8));
+    s->cache = cache_open(CACHE_BYTES);
+    s->throttle = throttle_open();
+    return NULL;
+}
+
+static void announce(struct cli *c, const struct site *s, int port, str setup_key)
+{
+    str host = str_c(s->opts.listen);
+    host = str_slice(host, 0, str_find_byte(host, ':'));
+    str base = s->opts.origin
+                   ? str_c(s->opts.origin)
+                   : str_fmt(c->a, "http://%" PRIstr ":%d", ARGstr(host), port);
+    fprintf(c->out, "Doorstep is at %" PRIstr "\n", ARGstr(base));
+    if (!atomic_load(&s->is_set_up))
+        fprintf(c->out, "Set up here (works once): %" PRIstr "/set-up?key=%" PRIstr "\n",
+                ARGstr(base), ARGstr(setup_key));
+    fflush(c->out);
+}
+
+static err wait_for_end(struct cli *c, sigset_t *set)
+{
+    int sig;
+    sigwait(set, &sig);
+    fprintf(c->says, "Stopping.\n");
+    return NULL;
+}
+
+static err any_account(struct cli *c, bool *ret)
+{
+    struct db_tx *tx;
+    TRY(db_read(c->db, c->a, &tx));
+    err e = account_any(tx, ret);
+    db_read_end(tx);
+    return e;
+}
+
+err serve_run(struct cli *c)
+{
+    // Blocked before any thread is started, so that sigwait alone hears them.
+    sigset_t set;
+    sigemptyset(&set);
+    sigaddset(&set, SIGINT);
+    sigaddset(&set, SIGTERM);
+    pthread_sigmask(SIG_BLOCK, &set, NULL);
+    struct site *s = arena_new(c->a, struct site);
+    TRY(fill_site(c, s));
+    struct first_run f = {.site = s, .setup_key = random_token(&c->random, c->a, 18)};
+    err e = db_write(c->db, c->a, prepare, &f);
+    bool any = false;
+    if (!e)
+        e = any_account(c, &any);
+    atomic_store(&s->is_set_up, any);
+    struct server *server = NULL;
+    if (!e)
+        e = server_start(c->a, s, &server);
+    if (!e) {
+        announce(c, s, server_port(server), f.setup_key);
+        e = wait_for_end(c, &set);
+        server_stop(server);
+    }
+    cache_close(s->cache);
+    throttle_close(s->throttle);
+    return e;
+}

@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+#include "base/base.h"
+#include "app/slices.h"
+#include "app/app.h"
+#include "people/people.h"
+#include "people/people_sql.h"
+#include "place/place.h"
+#include "place/zone_sql.h"
+#include "store/store_sql.h"
+
+const struct route *const all_routes[] = {
+    app_routes,
+    place_routes,
+    people_routes,
+    NULL,
+};
+
+const struct command *const all_commands[] = {
+    app_commands,
+    place_commands,
+    people_commands,
+    NULL,
+};
+
+const struct sql_stmt *const *const all_statements[] = {
+    store_sql_all,
+    zone_sql_all,
+    people_sql_all,
+    NULL,
+};

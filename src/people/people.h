@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+// Staff accounts: the people who run the programme, their roles, and how they sign in. Residents
+// need no account for anything. (What is known about residents comes with a later slice of work.)
+//
+// Passwords are kept as argon2id hashes (libsodium, INTERACTIVE: 64 MiB, 2 passes). A session's
+// token is known to its browser alone; the database keeps its hash.
+#ifndef PEOPLE_PEOPLE_H
+#define PEOPLE_PEOPLE_H
+
+#include "base/base.h"
+#include "base/actor.h"
+#include "base/random.h"
+#include "store/command.h"
+#include "store/db.h"
+#include "web/req.h"
+
+enum {
+    PASSWORD_MIN = 12,
+    SESSION_IDLE_MS = 30 * 60 * 1000,
+    SESSION_MAX_MS = 8 * 60 * 60 * 1000,
+};
+
+struct account {
+    account_id id;
+    str login, name;
+    enum role role;
+    int64_t created_ms;
+    bool disabled;
+};
+
+struct account_new {
+    str login, name, password;
+    enum role role;
+};
+
+// Why a password is not good enough, in a sentence; NULL when it is.
+const char *password_weakness(str password, str login, str name);
+
+// argon2id; takes about a tenth of a second and 64 MiB. Never in the writer's thread.
+MUST_USE err password_hash(struct arena *a, str password, str *ret);
+// The same time for a hash that does not exist (none).
+bool password_ok(str hash, str password);
+
+MUST_USE err account_add(struct db_tx *tx, const struct account_new *who, str password_hash,
+                         int64_t now_ms, account_id *ret);
+MUST_USE err account_list(struct db_tx *tx, const struct actor *who, struct arena *a,
+                          struct account **ret, size_t *ret_n);
+MUST_USE err account_disable(struct db_tx *tx, str login, int64_t now_ms);
+MUST_USE err account_any(struct db_tx *tx, bool *ret);
+// The account and password hash behind a login name that may sign in.
+MUST_USE err account_by_login(struct db_tx *tx, struct arena *a, str login, struct account *ret,
+                              str *ret_hash, bool *ret_found);
+
+// A new session; *ret_token goes into the browser's cookie and nowhere else.
+MUST_USE err session_begin(struct db_tx *tx, account_id who, str device, str token, int64_t now_ms);
+MUST_USE err session_end(struct db_tx *tx, session_id s);
+MUST_USE err session_end_all(struct db_tx *tx, account_id who);
+// The actor behind a token, NULL when there is none or it is too old.
+MUST_USE err session_actor(struct db_tx *tx, struct arena *a, str token, int64_t now_ms,
+                           const struct actor **ret, int64_t *ret_seen_ms);
+MUST_USE err session_touch(struct db_tx *tx, session_id s, int64_t now_ms);
+
+struct session {
+    session_id id;
+    int64_t created_ms, seen_ms;
+    str device;
+};
+MUST_USE err session_list(struct db_tx *tx, const struct actor *who, struct arena *a,
+                          struct session **ret, size_t *ret_n);
+
+// The one-time link that makes the first account. setup_make replaces any older one.
+MUST_USE err setup_make(struct db_tx *tx, str key);
+MUST_USE err setup_check(struct db_tx *tx, str key, bool *ret_ok);
+MUST_USE err setup_spend(struct db_tx *tx);
+
+extern const struct route people_routes[];
+extern const struct command people_commands[];
+// The hook of web/req.h.
+err people_actor_of(struct db_tx *tx, struct req *r, str token, const struct actor **ret);
+
+#endif

@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+// One page, served by Doorstep and by Express from the same file with the same bytes, and nginx
+// with a static page beside them.
+import { sameBodies } from '../lib/bodies.mjs';
+import { alternate, bookSubject } from '../lib/rounds.mjs';
+import { orAbsent, paths, startDoorstep, startExpress, startNginx, tenKilobytes } from '../lib/subjects.mjs';
+
+const COMPARED = 25; // pages read in full on both sides before the clock starts
+
+async function comparePage(b, { name, page, least }) {
+  const addresses = await paths(b, page), servers = [];
+  try {
+    const ours = await startDoorstep(b, { ready: addresses[0] });
+    servers.push(ours);
+    const subjects = [{ name: 'doorstep', server: ours, load: { paths: addresses } }];
+    const express = await orAbsent(b, () => startExpress(b));
+    if (express) {
+      servers.push(express);
+      await sameBodies(ours, express, addresses.slice(0, COMPARED));
+      subjects.push({ name: 'express', server: express, load: { paths: addresses } });
+    }
+    const nginx = await orAbsent(b, () => startNginx(b));
+    if (nginx) {
+      servers.push(nginx);
+      subjects.push({ name: 'nginx', server: nginx, load: { paths: [tenKilobytes] } });
+    }
+    const { rounds, ratio } = await alternate(b, subjects);
+    for (const s of subjects) bookSubject(b, name, s.name, rounds);
+    const noisy = rounds.filter((m) => Object.values(m).some((x) => x.noisy)).length;
+    if (express)
+      b.goal({ scenario: name, measure: 'CPU of Express ÷ ours', unit: '×', spread: ratio.express, least, noisy });
+    if (nginx)
+      b.goal({ scenario: name, measure: 'CPU of nginx static ÷ ours', unit: '×', spread: ratio.nginx, least: 0.15, noisy });
+  } finally {
+    for (const s of servers) await s.stop();
+  }
+}
+
+export const pageList = {
+  name: 'page-list',
+  about: 'a list of 50 rows out of 1,000,000, against Express + ejs + better-sqlite3',
+  run: (b) => comparePage(b, { name: 'page-list', page: 'list', least: 4.5 }),
+};
+
+export const pageArea = {
+  name: 'page-area',
+  about: 'the area page of a ward, against Express + ejs + better-sqlite3',
+  run: (b) => comparePage(b, { name: 'page-area', page: 'area', least: 4 }),
+};

@@ -1,0 +1,8 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+# Wrong files: each gives one clear sentence with its place, and the database stays byte for byte
+# what it was.
+. tests/check/lib.sh
+
+build asan
+export DOORSTEP_BIN="$PWD/build-asan/src/app/doorstep"
+node_tests tests/refused/*.test.mjs
