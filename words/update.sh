@@ -28,7 +28,8 @@ trap 'rm -rf "$new"' EXIT
 } | LC_ALL=C sort >"$new/files"
 
 xgettext --files-from="$new/files" --output="$new/doorstep.pot" --language=C --from-code=UTF-8 \
-    --keyword --keyword=page_say:2 --keyword=page_say_n:3,4 --keyword=N_ --no-wrap \
+    --keyword --keyword=page_say:2 --keyword=page_say_n:3,4 --keyword=N_ --keyword=page_words:2 \
+    --no-wrap \
     --add-comments=translators: --package-name=Doorstep --sort-output
 # Dates and line numbers would make every build a change; what file a sentence is from is enough.
 [ -s "$new/doorstep.pot" ] || { echo 'no sentences were found' >&2; exit 1; }

@@ -5,7 +5,7 @@
 #include <stdarg.h>
 #include <stdio.h>
 
-static str vfmt(struct arena *a, const char *fmt, va_list ap)
+FORMAT(2, 0) static str vfmt(struct arena *a, const char *fmt, va_list ap)
 {
     va_list again;
     va_copy(again, ap);

@@ -1,3 +1,4 @@
+-- SPDX-License-Identifier: AGPL-3.0-or-later
 -- name: account_insert
 -- takes: login str, name str, role str, password str, created_ms i64
 -- gives: id account_id

@@ -226,7 +226,7 @@ void shape_geojson(struct json *j, const struct geo_shape *s, int decimals)
     while (lost.rings_dropped + lost.parts_dropped > 0 && decimals < MOST_DECIMALS)
         r = geo_round(j->out->a, s, ++decimals, &lost);
     if (r.n == 0)
-        json_null(j);
+        json_str(j, STR_NONE);
     else
         write_geometry(j, &r, decimals);
 }

@@ -1,3 +1,4 @@
+-- SPDX-License-Identifier: AGPL-3.0-or-later
 -- What the house itself keeps: keys and the audit trail.
 
 -- name: secret_get

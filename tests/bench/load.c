@@ -223,7 +223,7 @@ static uint64_t dispatch(struct load *l)
     while (l->idle_n) {
         uint64_t due = l->o->rate > 0 ? due_at(l, l->sent) : now;
         if (due >= l->end)
-            return l->give_up;
+            return l->busy_n ? l->give_up : now;
         if (due > now)
             return due;
         ask(l, idle_pop(l), due);

@@ -117,11 +117,13 @@ if (args.values.help) {
 }
 const list = chosen(args.positionals);
 const b = await bench(args);
+// Registered after the servers' own farewell, so that nobody writes there any more.
+process.on('exit', () => b.temporary && fs.rmSync(b.work, { recursive: true, force: true }));
 const count = { skipped: 0, failed: 0 };
 if (!b.pinned) b.say('One core only: server and load share it; no round can be told from noise.');
+if (b.db) b.say('The goals are meant for the town of size L; here another zone is measured.');
 for (const s of list) await runOne(b, s, count);
 if (b.figures.length) await writeBooks(b, b.csv, b.figures);
-if (b.temporary) fs.rmSync(b.work, { recursive: true, force: true });
 b.say(`${b.goals.reached} goals reached, ${b.goals.short} short; ` +
   `${list.length} scenarios: ${count.skipped} skipped, ${count.failed} failed`);
 process.exit(count.failed ? 1 : 0);

@@ -115,14 +115,14 @@ for (const javascript of [true, false])
       ...(await htmlFaults(await answer.text(), "clean")),
       ...(await reflowFaults(page)),
       ...(await keyboardFaults(page)),
-      ...(await axeFaults(page)),
+      ...(await axeFaults(page, { javascript })),
     ], javascript);
     assert.deepEqual(found, []);
   });
 
 for (const javascript of [true, false])
   test(`axe finds five planted faults ${javascript ? "with" : "without"} JavaScript`, async () => {
-    const found = await at("/axe", ({ page }) => axeFaults(page), javascript);
+    const found = await at("/axe", ({ page }) => axeFaults(page, { javascript }), javascript);
     for (const rule of ["image-alt", "label", "link-name", "color-contrast", "button-name"]) some(found, `axe ${rule}:`);
   });
 

@@ -2,5 +2,5 @@
 # Our own rules: arrows between folders, banned calls, file heads, migrations, the tour.
 . tests/check/lib.sh
 
-build gcc tools/srccheck
+need gcc tools/srccheck
 case_of 'srccheck finds no fault' build-gcc/tools/srccheck .

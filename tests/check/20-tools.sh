@@ -2,5 +2,5 @@
 # The generators and srccheck refuse what they must refuse, and find what was planted.
 . tests/check/lib.sh
 
-build gcc
+need gcc
 BUILD=$PWD/build-gcc sh tests/tools.sh | counted

@@ -4,5 +4,5 @@
 # narrows
 . tests/check/lib.sh
 
-build asan
+need asan
 meson_suite unit ''

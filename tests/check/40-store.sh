@@ -5,7 +5,7 @@
 # narrows
 . tests/check/lib.sh
 
-build asan
+need asan
 unset DOORSTEP_TEST_PG
 meson_suite store 'SQLite: '
 DOORSTEP_TEST_PG=$(postgres)

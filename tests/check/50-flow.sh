@@ -4,7 +4,7 @@
 # narrows
 . tests/check/lib.sh
 
-build asan
+need asan
 export DOORSTEP_BIN="$PWD/build-asan/src/app/doorstep"
 unset DOORSTEP_TEST_PG
 node_tests tests/flow/*.test.mjs | sed 's/^\(ok - \|not ok - \|skipped: \)/\1SQLite: /'

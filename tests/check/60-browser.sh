@@ -5,6 +5,6 @@
 # slow
 . tests/check/lib.sh
 
-build gcc
+need gcc
 export DOORSTEP_BIN="$PWD/build-gcc/src/app/doorstep"
 node_tests tests/browser/*.test.mjs

@@ -9,7 +9,7 @@
 promised='http urlencoded multipart cookie csv geojson json'
 FUZZ_SECONDS=${FUZZ_SECONDS:-20}
 
-build fuzz
+need fuzz
 found=$(cd tests/fuzz && ls ./*_fuzz.c | sed 's,^\./,,; s,_fuzz\.c$,,')
 printf '%s\n' $promised $found | sort -u >"$CHECK_TMP/fuzzers"
 export FUZZ_SECONDS

@@ -5,7 +5,7 @@
 # slow
 . tests/check/lib.sh
 
-build gcc
+need gcc
 export DOORSTEP_BIN="$PWD/build-gcc/src/app/doorstep"
 KILL_ROUNDS=${KILL_ROUNDS:-20}
 export KILL_ROUNDS

@@ -3,6 +3,6 @@
 # what it was.
 . tests/check/lib.sh
 
-build asan
+need asan
 export DOORSTEP_BIN="$PWD/build-asan/src/app/doorstep"
 node_tests tests/refused/*.test.mjs

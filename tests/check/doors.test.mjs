@@ -32,5 +32,5 @@ test("a second ./run serves within 2 s and prints its address", async () => {
 
 test("./run --no-demo offers the one-time set-up link", async () => {
   const { said } = await runOnce("--no-demo", "--db", join(process.env.CHECK_TMP, "empty.db"));
-  assert.match(said, /http:\/\/127\.0\.0\.1:\d+\/set-?up\S+/);
+  assert.match(said, /http:\/\/127\.0\.0\.1:\d+\/set-up\?key=\S+/);
 });

@@ -20,33 +20,48 @@ case_of() # WHAT COMMAND…
     fi
 }
 
-# Builds one of the four trees we test with, from the first time on only what changed:
+# Sets up one of the four trees we test with, in the folder build-NAME:
 #   gcc, clang   as delivered, warnings are errors        asan, fuzz   with sanitizers
-# Its folder is build-NAME. When the options below change, it is made anew.
-build() # NAME [NINJA TARGET…]
+# When the options below change, the tree is made anew.
+tree() # NAME
 {
-    tree=build-$1
-    cc=gcc
+    cc=gcc options='-Db_colorout=never -Dwerror=true'
     case $1 in
-    gcc) set -- "$@" && options='-Dwerror=true' ;;
-    clang) cc=clang && options='-Dwerror=true' ;;
-    asan) options='-Dbuildtype=debugoptimized -Db_sanitize=address,undefined' ;;
+    gcc) ;;
+    clang) cc=clang ;;
+    asan) options='-Db_colorout=never -Dbuildtype=debugoptimized -Db_sanitize=address,undefined' ;;
     # The objects are told to report coverage; only the fuzzers link libFuzzer's own main.
     fuzz)
         cc=clang
-        options='-Dbuildtype=debugoptimized -Db_sanitize=address,undefined -Db_lundef=false
+        options='-Db_colorout=never -Dbuildtype=debugoptimized -Db_sanitize=address,undefined -Db_lundef=false
             -Dc_args=-fsanitize=fuzzer-no-link'
         ;;
-    *) echo "no such build: $1" && return 1 ;;
+    *) echo "no such tree: $1" >&2 && return 1 ;;
     esac
-    shift
-    if [ ! -f "$tree/build.ninja" ] || [ "$(cat "$tree/.options" 2>/dev/null)" != "$options" ]; then
-        rm -rf "$tree"
+    if [ ! -f "build-$1/build.ninja" ] || [ "$(cat "build-$1/.options" 2>&1)" != "$options" ]; then
+        rm -rf "build-$1"
         # shellcheck disable=SC2086  # one word an option
-        CC=$cc meson setup "$tree" $options
-        echo "$options" >"$tree/.options"
+        CC=$cc meson setup "build-$1" $options >&2 || return 1
+        echo "$options" >"build-$1/.options"
     fi
-    ninja -C "$tree" "$@"
+}
+
+# Builds a tree, from the first time on only what changed; goes on after an error, so that one
+# run tells all of them. The generators run while we build, and leave their memory to the end.
+build() # NAME [NINJA TARGET…]
+{
+    tree "$1" || return 1
+    name=$1
+    shift
+    ASAN_OPTIONS=detect_leaks=0 ninja -C "build-$name" -k 0 "$@" >&2
+}
+
+# The same for a part that only needs it done.
+need() # NAME [NINJA TARGET…]
+{
+    build "$@" && return 0
+    say_not_ok "build-$1 cannot be built, so this could not be tested"
+    exit 1
 }
 
 # The URL of the cluster of this run, started by the first part that asks; ./check stops it.
@@ -62,10 +77,10 @@ in_slices() # PATH
     return 1
 }
 
-# All C of the project (of the named slices), one path a line.
+# All C of the project (of the named slices), one path a line; what must be refused looks as it has to.
 c_files()
 {
-    find src tools tests -name '*.[ch]' | sort | while read -r file; do
+    find src tools tests -path tests/refused -prune -o -name '*.[ch]' -print | sort | while read -r file; do
         in_slices "$file" && echo "$file" || :
     done
 }
@@ -73,7 +88,7 @@ c_files()
 # Of the files listed in LIST, prints those that clang-format would change.
 unformatted() # LIST
 {
-    xargs -r -n 16 -P 2 clang-format --dry-run -Werror <"$1" 2>&1 |
+    xargs -r -n 32 clang-format --dry-run -Werror <"$1" 2>&1 |
         sed -n 's/^\([^:]*\):[0-9]*:[0-9]*: error:.*/\1/p' | sort -u
 }
 
@@ -85,7 +100,7 @@ not_alone() # COMPILER LIST
     packages=$(pkg-config --cflags libpq libsodium jansson sqlite3 libmicrohttpd)
     # A header that is the main file would be told off for its own `#pragma once`.
     # shellcheck disable=SC2016
-    xargs -r -P 2 -I HEADER sh -c 'printf "#include \"%s\"\n" "$PWD/$0" |
+    xargs -r -I HEADER sh -c 'printf "#include \"%s\"\n" "$PWD/$0" |
         "$@" -fsyntax-only -x c - >&2 || echo "$0"' \
         HEADER "$1" $flags $packages -Isrc -Ibuild-gcc/src <"$2"
 }

@@ -9,7 +9,7 @@
 import assert from "node:assert/strict";
 import { Agent, request } from "node:http";
 import { HtmlValidate, Parser } from "html-validate";
-import { PASSWORD, emailOf } from "./server.mjs";
+import { PASSWORD, loginOf } from "./server.mjs";
 
 export { startZone, routes, filled, must, doorstep, ROLES } from "./server.mjs";
 
@@ -206,7 +206,7 @@ export async function as(zone, role) {
   const visitor = new Visitor(zone.base);
   if (role !== "public") {
     const page = (await visitor.get("/sign-in")).is(200);
-    (await visitor.submit(page, "/sign-in", { email: emailOf(role), password: PASSWORD })).is(303);
+    (await visitor.submit(page, "/sign-in", { login: loginOf(role), password: PASSWORD })).is(303);
   }
   return visitor;
 }

@@ -11,7 +11,7 @@ import { join } from "node:path";
 export const BINARY = process.env.DOORSTEP_BIN ?? "build/src/app/doorstep";
 export const ROLES = ["resident", "panel", "police", "partner", "outreach", "evaluator", "coordinator"];
 export const PASSWORD = "correct horse battery staple";
-export const emailOf = (role) => `${role}@test.example`;
+export const loginOf = (role) => `test-${role}`;
 
 // A port nobody listens on just now.
 export function freePort() {
@@ -129,7 +129,7 @@ export async function startZone({ demo = true, size = "S", args } = {}) {
     if (demo) {
       must(db, ["demo", "--size", size]);
       for (const role of ROLES)
-        must(db, ["user", "add", emailOf(role), "--name", `Test ${role}`, "--role", role, "--password-stdin"], {
+        must(db, ["user", "add", "--login", loginOf(role), "--name", `Test ${role}`, "--role", role, "--password-stdin"], {
           input: `${PASSWORD}\n`,
         });
     }

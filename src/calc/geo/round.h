@@ -9,8 +9,9 @@
 #include "calc/geo/polygon.h"
 
 // Rounds to `decimals` (0 … 9) places, drops points that fall on their predecessor, spikes that run
-// out and straight back, and rings that no longer enclose anything. The result shares nothing with
-// s. It may be invalid: judge it with geo_judge (calc/geo/valid.h).
+// out and straight back, and rings that no longer enclose anything. Coordinates must be
+// below 10⁹. The result shares nothing with s. It may be invalid: judge it with geo_judge
+// (calc/geo/valid.h).
 struct geo_rounding {
     size_t points_dropped, rings_dropped, parts_dropped;
 };

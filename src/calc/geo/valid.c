@@ -151,10 +151,10 @@ static bool take_polygons(struct geo_engine *g, struct arena *a, const GEOSGeome
 static const char *too_small(const struct geo_shape *s)
 {
     if (s->n == 0)
-        return "No points";
+        return "It encloses no area";
     for (size_t i = 0; i < s->n; i++) {
         if (s->part[i].n == 0)
-            return "No points";
+            return "It encloses no area";
         for (size_t k = 0; k < s->part[i].n; k++) {
             if (s->part[i].ring[k].n < 3)
                 return "Too few points in a ring";

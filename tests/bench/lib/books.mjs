@@ -6,7 +6,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { runProgram } from './load.mjs';
 
-const columns = ['when', 'commit', 'mode', 'cpu', 'cores', 'kernel', 'versions', 'scenario', 'measure', 'unit',
+const columns = ['when', 'commit', 'mode', 'cpu', 'cores', 'kernel', 'versions', 'zone', 'seconds', 'scenario', 'measure', 'unit',
   'median', 'min', 'max', 'n', 'noisy', 'goal', 'reached'];
 
 async function firstLine(argv) {
@@ -41,6 +41,8 @@ export async function writeBooks(b, file, figures) {
     cores: os.cpus().length,
     kernel: os.release(),
     versions: await versions(b),
+    zone: b.db ? path.basename(b.db) : b.quick ? 'S' : 'L',
+    seconds: b.seconds,
   };
   fs.mkdirSync(path.dirname(file), { recursive: true });
   if (!fs.existsSync(file)) fs.writeFileSync(file, columns.join(',') + '\n');

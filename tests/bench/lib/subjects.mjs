@@ -25,10 +25,13 @@ export function binary(b) {
 // The path of the zone everybody serves: --db, or a town made for this run (L; S when quick).
 export async function town(b) {
   if (b.db) return b.db;
-  const size = b.quick ? 'S' : 'L', file = path.join(b.work, `town-${size}.db`);
-  if (!fs.existsSync(file)) {
+  const size = b.quick ? 'S' : 'L', file = path.join(b.work, `town-${size}.db`), made = `${file}.made`;
+  if (!fs.existsSync(made)) {
+    const program = binary(b);
     b.say(`  making the demonstration town, size ${size} …`);
-    await run([binary(b), '--db', file, 'demo', '--size', size]);
+    for (const end of ['', '-wal', '-shm']) fs.rmSync(file + end, { force: true });
+    await run([program, '--db', file, 'demo', '--size', size]);
+    fs.writeFileSync(made, '');
   }
   return file;
 }

@@ -11,12 +11,13 @@ import { Absent, binary, rows, run } from '../lib/subjects.mjs';
 const FULL = { rows: 2_700_000, blake2b: '6018ca901538238a71a9c2ff3cd64dc4575b835630d8f2286b759daf22c474ae' };
 
 async function yardstick(b) {
-  const file = path.join(b.work, `nspl-${b.rows}.csv`);
-  if (!fs.existsSync(file)) {
-    const made = await tool(b, 'nspl_gen', ['--out', file, '--rows', String(b.rows)]);
-    b.say(`  postcode file: ${made.rows} rows, ${(made.bytes / 1e6).toFixed(0)} MB, blake2b ${made.blake2b.slice(0, 16)}…`);
-    if (made.rows === FULL.rows && made.blake2b !== FULL.blake2b)
-      throw new Error(`the postcode file is not the yardstick it used to be (${made.blake2b})`);
+  const file = path.join(b.work, `nspl-${b.rows}.csv`), made = `${file}.made`;
+  if (!fs.existsSync(made)) {
+    const sum = await tool(b, 'nspl_gen', ['--out', file, '--rows', String(b.rows)]);
+    b.say(`  postcode file: ${sum.rows} rows, ${(sum.bytes / 1e6).toFixed(0)} MB, blake2b ${sum.blake2b.slice(0, 16)}…`);
+    if (sum.rows === FULL.rows && sum.blake2b !== FULL.blake2b)
+      throw new Error(`the postcode file is not the yardstick it used to be (${sum.blake2b})`);
+    fs.writeFileSync(made, sum.blake2b);
   }
   for await (const piece of fs.createReadStream(file, { highWaterMark: 1 << 20 })) void piece; // into the page cache
   return file;
@@ -72,9 +73,8 @@ export default {
       if (b.binary) b.say(`  round ${i + 1}: ${line('doorstep', r.doorstep)}`);
       all.push(r);
     }
-    if (b.temporary) fs.rmSync(file);
-    book(b, all);
-    if (!b.binary) binary(b);
+      book(b, all);
+    if (!b.binary) binary(b); // the shell's figures stand; ours are missing, and that is said
   },
 };
 
@@ -87,7 +87,8 @@ function book(b, all) {
     b.book({ scenario, measure: `${name} database`, unit: 'MB', ...each((r) => r[name].db_mb) });
   }
   if (!all[0].doorstep) return;
-  b.goal({ scenario, measure: 'CPU', unit: 's', spread: each((r) => r.doorstep.cpu_s), most: 10 });
+  if (b.rows === FULL.rows)
+    b.goal({ scenario, measure: 'CPU', unit: 's', spread: each((r) => r.doorstep.cpu_s), most: 10 });
   b.goal({ scenario, measure: 'private memory', unit: 'MB', spread: each((r) => r.doorstep.dirty_max_kb / 1024), most: 64 });
   b.goal({ scenario, measure: 'CPU ÷ that of .import', unit: '×', spread: each((r) => r.doorstep.cpu_s / r.sqlite3.cpu_s), most: 1 });
   b.goal({ scenario, measure: 'wall ÷ that of .import', unit: '×', spread: each((r) => r.doorstep.wall_s / r.sqlite3.wall_s), most: 1 });

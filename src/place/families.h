@@ -1,0 +1,13 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+// Every kind of file that can be imported, one line each; import_families.c puts them in order.
+#ifndef PLACE_FAMILIES_H
+#define PLACE_FAMILIES_H
+
+#include "base/base.h"
+#include "place/import.h"
+
+extern const struct import_family family_iod2019;
+extern const struct import_family family_iod2025;
+extern const struct import_family family_iod;
+
+#endif

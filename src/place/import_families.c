@@ -1,0 +1,10 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+#include "base/base.h"
+#include "place/families.h"
+
+const struct import_family *const import_families[] = {
+    &family_iod2019,
+    &family_iod2025,
+    &family_iod,
+    NULL,
+};

@@ -1,0 +1,2 @@
+-- slice: place
+CREATE TABLE area (code TEXT NOT NULL PRIMARY KEY);

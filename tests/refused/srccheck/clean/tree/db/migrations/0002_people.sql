@@ -1,0 +1,2 @@
+-- slice: people
+CREATE TABLE account (login TEXT NOT NULL PRIMARY KEY);
