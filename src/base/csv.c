@@ -146,6 +146,11 @@ err csv_next(struct csv *c, struct arena *scratch, bool *ret_more)
     }
 }
 
+static bool starts_formula(char c)
+{
+    return c && strchr("=+-@\t\r'", c);
+}
+
 static bool plain_number(str s)
 {
     double d;
@@ -156,7 +161,7 @@ void csv_put(struct buf *b, str field, bool first)
 {
     if (!first)
         buf_byte(b, ',');
-    bool guard = field.n && strchr("=+-@\t\r'", field.p[0]) && !plain_number(field);
+    bool guard = field.n && starts_formula(field.p[0]) && !plain_number(field);
     bool quote = guard;
     for (size_t i = 0; i < field.n && !quote; i++)
         quote = field.p[i] == ',' || field.p[i] == '"' || field.p[i] == '\n' || field.p[i] == '\r';
@@ -182,7 +187,7 @@ void csv_end(struct buf *b)
 
 str csv_unguard(str field)
 {
-    return field.n > 1 && field.p[0] == '\'' && strchr("=+-@\t\r'", field.p[1])
+    return field.n > 1 && field.p[0] == '\'' && starts_formula(field.p[1])
                ? str_slice(field, 1, field.n)
                : field;
 }

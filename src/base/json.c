@@ -74,7 +74,7 @@ void json_key(struct json *j, const char *key)
 void json_str(struct json *j, str s)
 {
     if (str_is_none(s)) {
-        json_null(j);
+        json_none(j);
         return;
     }
     before(j);
@@ -90,7 +90,7 @@ void json_i64(struct json *j, int64_t v)
 void json_f64(struct json *j, double v)
 {
     if (!isfinite(v)) {
-        json_null(j);
+        json_none(j);
         return;
     }
     before(j);
@@ -107,7 +107,7 @@ void json_f64(struct json *j, double v)
 void json_fixed(struct json *j, double v, int dec)
 {
     if (!isfinite(v)) {
-        json_null(j);
+        json_none(j);
         return;
     }
     before(j);
@@ -133,7 +133,7 @@ void json_bool(struct json *j, bool v)
     buf_c(j->out, v ? "true" : "false");
 }
 
-void json_null(struct json *j)
+void json_none(struct json *j)
 {
     before(j);
     buf_c(j->out, "null");

@@ -23,7 +23,7 @@ void json_i64(struct json *j, int64_t v);
 void json_f64(struct json *j, double v);            // shortest form that reads back equal
 void json_fixed(struct json *j, double v, int dec); // at most `dec` decimals, no trailing zeros
 void json_bool(struct json *j, bool v);
-void json_null(struct json *j);
+void json_none(struct json *j);
 // `text` is already JSON.
 void json_raw(struct json *j, str text);
 

@@ -62,6 +62,19 @@ static void pg_close(void *h)
     free(p);
 }
 
+// The lock that says "the one writing process", as FILE.lock does for SQLite. It goes with the
+// connection.
+static err take_lock(struct arena *a, struct pg *p)
+{
+    PGresult *r = PQexec(p->c, "SELECT pg_try_advisory_lock(7303, hashtext(current_schema()))");
+    bool mine = PQresultStatus(r) == PGRES_TUPLES_OK && strcmp(PQgetvalue(r, 0, 0), "t") == 0;
+    PQclear(r);
+    return mine ? NULL
+                : err_new(a, ERR_BUSY,
+                          "Another Doorstep is writing to this database. Stop it first, or do this "
+                          "in its web pages.");
+}
+
 static err pg_open(struct arena *a, const char *where, enum conn_role role, bool create, void **ret)
 {
     UNUSED(create);
@@ -79,6 +92,8 @@ static err pg_open(struct arena *a, const char *where, enum conn_role role, bool
                              ? "SET synchronous_commit = on; SET client_encoding = 'UTF8'"
                              : "SET default_transaction_read_only = on; "
                                "SET client_encoding = 'UTF8'");
+    if (!e && role == CONN_WRITER)
+        e = take_lock(a, p);
     if (e) {
         pg_close(p);
         return e;
@@ -95,6 +110,8 @@ static err pg_begin(struct arena *a, void *h, bool write)
         memset(p->prepared, 0, sizeof p->prepared);
         if (PQstatus(p->c) != CONNECTION_OK)
             return pg_fail(a, p->c, NULL, "PostgreSQL cannot be reached");
+        if (p->role == CONN_WRITER)
+            TRY(take_lock(a, p));
     }
     return simple(a, p, write ? "BEGIN" : "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY");
 }

@@ -52,11 +52,13 @@ async function inWindow({ path, role, status, act, refusals, name }, width, java
       ...(await axeFaults(page, { javascript })),
       ...faults.filter((one) => !(refusals && /status of 4\d\d/.test(one))),
     ];
-    assert.deepEqual(found, []);
+    holds(found);
   } finally {
     await window.close();
   }
 }
+
+const holds = (found) => assert.ok(found.length === 0, found.join("\n"));
 
 // What is no page (a download, a picture, a way on) only has to answer.
 function isPage(answer, status) {
@@ -74,7 +76,7 @@ for (const one of pagesOf(routes(zone.db)))
   test(one.name, { timeout: 120_000 }, async (t) => {
     const answer = await (await visitorAs(one.role)).get(one.path);
     if (!isPage(answer, one.status)) return;
-    await t.test("valid HTML", async () => assert.deepEqual(await htmlFaults(answer.text, one.path), []));
+    await t.test("valid HTML", async () => holds(await htmlFaults(answer.text, one.path)));
     for (const javascript of [true, false])
       for (const width of WIDTHS)
         await t.test(`${width} px ${javascript ? "with" : "without"} JavaScript`, () => inWindow(one, width, javascript));

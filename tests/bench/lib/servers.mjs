@@ -74,8 +74,10 @@ async function answering(s, ready) {
   throw new Error(`${s.name} did not start (${over ?? 'no answer in 60 s'})${said && `:\n${said}`}`);
 }
 
+// SIGKILL to whatever is left of the tree; returns how many processes that were.
 function endNow(s) {
-  for (const pid of s.pid ? tree(s.pid, s.mark) : []) {
+  const left = s.pid ? tree(s.pid, s.mark) : [];
+  for (const pid of left) {
     try {
       process.kill(pid, 'SIGKILL');
     } catch {
@@ -83,11 +85,14 @@ function endNow(s) {
     }
   }
   running.delete(s);
+  return left.length;
 }
 
+// Resolves only when nobody of the tree is there any more: a process that has been killed but has
+// not gone yet would still hold its port, and its core, in the next measurement.
 async function stop(s) {
   if (!running.has(s)) return;
   s.child.kill('SIGTERM');
   await Promise.race([s.ended, sleep(5000)]);
-  endNow(s);
+  for (const limit = Date.now() + 5000; endNow(s) && Date.now() < limit; ) await sleep(5);
 }
