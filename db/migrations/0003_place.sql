@@ -52,16 +52,21 @@ CREATE TABLE area_edition ( -- public
     parent_code TEXT,
     valid_from TEXT,
     valid_to TEXT,
-    shape BLOB,
     lon REAL,
     lat REAL,
     area_m2 REAL,
+    west REAL,
+    south REAL,
+    east REAL,
+    north REAL,
+    shape BLOB,
     PRIMARY KEY (area_id, import_id)
 ) CLUSTERED;
+CREATE INDEX area_edition_box ON area_edition (west, east, south, north);
 
 -- How areas of two layers hang together: U unchanged, S split, M merged, X irregular,
--- best_fit (the ONS's word: an LSOA lies mostly in this ward), parent, alias (the same place under
--- a newer code).
+-- best_fit (the ONS's word: an LSOA lies mostly in this ward), parent (it lies in it whole), class
+-- (a class of a classification such as rural-urban).
 CREATE TABLE area_link ( -- public
     from_kind TEXT NOT NULL,
     from_vintage INTEGER NOT NULL,
@@ -83,7 +88,7 @@ CREATE TABLE area_alias ( -- public
     name TEXT NOT NULL,
     parent_code TEXT,
     import_id INTEGER NOT NULL REFERENCES import_run (id),
-    PRIMARY KEY (kind, code, vintage, import_id)
+    PRIMARY KEY (code, kind, vintage, import_id)
 ) CLUSTERED;
 
 -- The English Indices of Deprivation. rank 1 is the most deprived LSOA of England.

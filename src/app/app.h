@@ -11,7 +11,12 @@ extern const struct route app_routes[];
 extern const struct command app_commands[];
 
 // Runs the program with its arguments; returns the exit status.
-int app_main(int argc, char **argv, FILE *out, FILE *says);
+int app_main(int argc, char **argv, FILE *in, FILE *out, FILE *says);
+
+// Runs the words of one command on a database that is open already; for commands handed to the
+// running server. Returns the exit status.
+int app_run_on(struct db *db, const char *where, int argc, char **argv, FILE *in, FILE *out,
+               FILE *says);
 
 // The command a line of words names, and how many words its name takes; NULL when none fits.
 const struct command *command_find(int argc, char **argv, int *ret_words);

@@ -3,6 +3,7 @@
 // Exit status: 0 done, 1 the world said no (one sentence on standard error), 2 wrong use.
 #include "base/base.h"
 #include "app/app.h"
+#include "app/forward.h"
 #include "app/slices.h"
 
 #include <stdlib.h>
@@ -90,7 +91,7 @@ static err parse(struct cli *c, int argc, char **argv)
 
 static err run_on_database(struct cli *c)
 {
-    if (c->command->db == CMD_NO_DB)
+    if (c->command->db == CMD_NO_DB || c->db)
         return c->command->run(c);
     struct db_opts o = {.where = c->where,
                         .create = c->command->db == CMD_MAKES,
@@ -128,19 +129,27 @@ static int report(struct cli *c, err e)
     return err_is_misuse(e) ? 2 : 1;
 }
 
-static int run_command(struct arena *a, const struct command *cmd, const char *where, int argc,
-                       char **argv, FILE *out, FILE *says)
+static int run_command(struct arena *a, struct db *db, const struct command *cmd, const char *where,
+                       int words, int argc, char **argv, FILE *in, FILE *out, FILE *says)
 {
     struct cli *c = arena_new(a, struct cli);
     *c = (struct cli){.a = a,
                       .command = cmd,
                       .where = where,
+                      .db = db,
                       .clock = clock_system,
                       .random = random_system,
+                      .in = in,
                       .out = out,
                       .says = says,
                       .says_to_person = isatty(fileno(says))};
     err e = parse(c, argc, argv);
+    bool forwarded = false;
+    int status = 0;
+    if (!e && !db && cmd->run != serve_run && (cmd->db == CMD_WRITES || cmd->db == CMD_MAKES))
+        e = forward_command(a, where, argc + words, argv - words, &forwarded, &status);
+    if (forwarded)
+        return status;
     if (!e)
         e = run_on_database(c);
     if (!e && fflush(out) != 0)
@@ -148,7 +157,23 @@ static int run_command(struct arena *a, const struct command *cmd, const char *w
     return report(c, e);
 }
 
-int app_main(int argc, char **argv, FILE *out, FILE *says)
+int app_run_on(struct db *db, const char *where, int argc, char **argv, FILE *in, FILE *out,
+               FILE *says)
+{
+    int words;
+    const struct command *cmd = command_find(argc, argv, &words);
+    if (!cmd || (cmd->db != CMD_WRITES && cmd->db != CMD_MAKES) || cmd->run == serve_run) {
+        fprintf(says, "doorstep: this command cannot be handed to the running Doorstep.\n");
+        return 2;
+    }
+    struct arena a;
+    arena_init(&a);
+    int status = run_command(&a, db, cmd, where, words, argc - words, argv + words, in, out, says);
+    arena_fini(&a);
+    return status;
+}
+
+int app_main(int argc, char **argv, FILE *in, FILE *out, FILE *says)
 {
     const char *env = getenv("DOORSTEP_DB"), *where = env && *env ? env : "./doorstep.db";
     bool help = false;
@@ -176,7 +201,7 @@ int app_main(int argc, char **argv, FILE *out, FILE *says)
     }
     struct arena a;
     arena_init(&a);
-    int status = run_command(&a, cmd, where, n - words, rest + words, out, says);
+    int status = run_command(&a, NULL, cmd, where, words, n - words, rest + words, in, out, says);
     arena_fini(&a);
     return status;
 }

@@ -12,14 +12,16 @@ static str first_line(const char *help)
 
 void help_all(FILE *out)
 {
-    fprintf(out, "doorstep %s: run a Community Impact Zone\n\nUse: doorstep [--db FILE|postgresql://…] "
-                 "COMMAND …\n\n",
+    fprintf(out,
+            "doorstep %s: run a Community Impact Zone\n\nUse: doorstep [--db FILE|postgresql://…] "
+            "COMMAND …\n\n",
             DOORSTEP_VERSION);
     for (int t = 0; all_commands[t]; t++)
         for (const struct command *c = all_commands[t]; c->name; c++)
             fprintf(out, "  %-22s %" PRIstr "\n", c->name, ARGstr(first_line(c->help)));
-    fprintf(out, "\n`doorstep help COMMAND` tells more. The database is ./doorstep.db unless --db or "
-                 "DOORSTEP_DB says otherwise.\n");
+    fprintf(out,
+            "\n`doorstep help COMMAND` tells more. The database is ./doorstep.db unless --db or "
+            "DOORSTEP_DB says otherwise.\n");
 }
 
 void help_one(FILE *out, const struct command *c)
@@ -49,9 +51,10 @@ static void man_text(FILE *out, const char *s)
 
 void help_man(FILE *out)
 {
-    fprintf(out, ".TH DOORSTEP 1 \"\" \"doorstep %s\" \"User commands\"\n.SH NAME\ndoorstep \\- run a "
-                 "Community Impact Zone\n.SH SYNOPSIS\n.B doorstep\n[\\-\\-db FILE|postgresql://…] "
-                 "COMMAND …\n.SH COMMANDS\n",
+    fprintf(out,
+            ".TH DOORSTEP 1 \"\" \"doorstep %s\" \"User commands\"\n.SH NAME\ndoorstep \\- run a "
+            "Community Impact Zone\n.SH SYNOPSIS\n.B doorstep\n[\\-\\-db FILE|postgresql://…] "
+            "COMMAND …\n.SH COMMANDS\n",
             DOORSTEP_VERSION);
     for (int t = 0; all_commands[t]; t++)
         for (const struct command *c = all_commands[t]; c->name; c++) {

@@ -2,6 +2,7 @@
 // `doorstep serve`: one process that answers everybody, until it is told to stop.
 #include "base/base.h"
 #include "app/app.h"
+#include "app/forward.h"
 #include "app/slices.h"
 #include "base/log.h"
 #include "people/people.h"
@@ -51,10 +52,9 @@ static err prepare(struct db_tx *tx, void *ctx)
 static err make_state_dir(struct cli *c, const char **ret)
 {
     str given = cli_option(c, "--state");
-    const char *dir = !str_is_none(given) ? given.p
-                      : db_kind(c->db) == DB_PG
-                          ? "./doorstep.files"
-                          : str_fmt(c->a, "%s.files", c->where).p;
+    const char *dir = !str_is_none(given)       ? given.p
+                      : db_kind(c->db) == DB_PG ? "./doorstep.files"
+                                                : str_fmt(c->a, "%s.files", c->where).p;
     if (mkdir(dir, 0700) != 0 && errno != EEXIST)
         return err_new(c->a, ERR_IO, "The folder %s cannot be made: %s.", dir, strerror(errno));
     *ret = dir;
@@ -89,9 +89,8 @@ static void announce(struct cli *c, const struct site *s, int port, str setup_ke
 {
     str host = str_c(s->opts.listen);
     host = str_slice(host, 0, str_find_byte(host, ':'));
-    str base = s->opts.origin
-                   ? str_c(s->opts.origin)
-                   : str_fmt(c->a, "http://%" PRIstr ":%d", ARGstr(host), port);
+    str base = s->opts.origin ? str_c(s->opts.origin)
+                              : str_fmt(c->a, "http://%" PRIstr ":%d", ARGstr(host), port);
     fprintf(c->out, "Doorstep is at %" PRIstr "\n", ARGstr(base));
     if (!atomic_load(&s->is_set_up))
         fprintf(c->out, "Set up here (works once): %" PRIstr "/set-up?key=%" PRIstr "\n",
@@ -135,11 +134,15 @@ err serve_run(struct cli *c)
     struct server *server = NULL;
     if (!e)
         e = server_start(c->a, s, &server);
+    struct forward *commands = NULL;
+    if (!e)
+        e = forward_start(c->a, c->db, c->where, &commands);
     if (!e) {
         announce(c, s, server_port(server), f.setup_key);
         e = wait_for_end(c, &set);
-        server_stop(server);
     }
+    forward_stop(commands);
+    server_stop(server);
     cache_close(s->cache);
     throttle_close(s->throttle);
     return e;

@@ -2,6 +2,7 @@
 #include "base/base.h"
 #include "app/slices.h"
 #include "app/app.h"
+#include "app/upkeep.h"
 #include "people/people.h"
 #include "people/people_sql.h"
 #include "place/place.h"
@@ -18,17 +19,9 @@ const struct route *const all_routes[] = {
 };
 
 const struct command *const all_commands[] = {
-    app_commands,
-    place_commands,
-    people_commands,
-    NULL,
+    app_commands, upkeep_commands, place_commands, people_commands, NULL,
 };
 
 const struct sql_stmt *const *const all_statements[] = {
-    store_sql_all,
-    zone_sql_all,
-    import_sql_all,
-    iod_sql_all,
-    people_sql_all,
-    NULL,
+    store_sql_all, zone_sql_all, import_sql_all, iod_sql_all, people_sql_all, NULL,
 };

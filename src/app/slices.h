@@ -8,8 +8,8 @@
 #include "store/db.h"
 #include "web/req.h"
 
-extern const struct route *const all_routes[];     // ends with NULL
-extern const struct command *const all_commands[]; // ends with NULL
+extern const struct route *const all_routes[];               // ends with NULL
+extern const struct command *const all_commands[];           // ends with NULL
 extern const struct sql_stmt *const *const all_statements[]; // ends with NULL
 
 #endif

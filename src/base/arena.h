@@ -48,7 +48,7 @@ void *arena_grow(struct arena *a, void *p, size_t old, size_t want)
 // Calls fn(arg) when the arena is reset or finished.
 void arena_on_end(struct arena *a, void (*fn)(void *arg), void *arg);
 
-#define arena_new(a, type) ((type *)arena_alloc((a), sizeof(type)))
+#define arena_new(a, type)          ((type *)arena_alloc((a), sizeof(type)))
 #define arena_new_array(a, n, type) ((type *)arena_array((a), (n), sizeof(type)))
 
 #endif

@@ -14,10 +14,10 @@
 #include <string.h>
 
 // The result has to be used: an error that nobody looks at must not compile.
-#define MUST_USE __attribute__((warn_unused_result))
-#define NORETURN __attribute__((noreturn))
+#define MUST_USE           __attribute__((warn_unused_result))
+#define NORETURN           __attribute__((noreturn))
 #define FORMAT(fmt, first) __attribute__((format(printf, fmt, first)))
-#define UNUSED(x) ((void)(x))
+#define UNUSED(x)          ((void)(x))
 
 #define countof(a) (sizeof(a) / sizeof((a)[0]))
 
@@ -25,7 +25,8 @@
 #define ASSERT(x) ((x) ? (void)0 : base_assert_failed(#x, __FILE__, __LINE__, __func__))
 NORETURN void base_assert_failed(const char *what, const char *file, int line, const char *func);
 
-// Calls that have burned others: the C library's unbounded or locale-bound ones do not compile here.
+// Calls that have burned others: the C library's unbounded or locale-bound ones do not compile
+// here.
 #define BANNED(name) name##_is_banned_see_STYLE
 #undef strcpy
 #define strcpy BANNED(strcpy)

@@ -132,10 +132,10 @@ void buf_html(struct buf *b, str s)
                   quot = _mm_set1_epi8('"'), apos = _mm_set1_epi8('\'');
     for (; i + 16 <= s.n; i += 16) {
         __m128i v = _mm_loadu_si128((const __m128i *)(const void *)(s.p + i));
-        __m128i hit = _mm_or_si128(
-            _mm_or_si128(_mm_cmpeq_epi8(v, amp), _mm_cmpeq_epi8(v, lt)),
-            _mm_or_si128(_mm_or_si128(_mm_cmpeq_epi8(v, gt), _mm_cmpeq_epi8(v, quot)),
-                         _mm_cmpeq_epi8(v, apos)));
+        __m128i hit =
+            _mm_or_si128(_mm_or_si128(_mm_cmpeq_epi8(v, amp), _mm_cmpeq_epi8(v, lt)),
+                         _mm_or_si128(_mm_or_si128(_mm_cmpeq_epi8(v, gt), _mm_cmpeq_epi8(v, quot)),
+                                      _mm_cmpeq_epi8(v, apos)));
         unsigned mask = (unsigned)_mm_movemask_epi8(hit);
         while (mask) {
             size_t at = i + (size_t)__builtin_ctz(mask);

@@ -33,8 +33,8 @@ err file_map(struct arena *a, const char *path, size_t max, str *ret)
     }
     if ((uint64_t)st.st_size > max) {
         close(fd);
-        return err_new(a, ERR_INVALID, "%s is too large: %lld bytes; at most %zu can be read.", path,
-                       (long long)st.st_size, max);
+        return err_new(a, ERR_INVALID, "%s is too large: %lld bytes; at most %zu can be read.",
+                       path, (long long)st.st_size, max);
     }
     if (st.st_size == 0) {
         close(fd);

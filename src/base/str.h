@@ -14,9 +14,9 @@ typedef struct {
 } str;
 
 #define STR(literal) ((str){("" literal), sizeof(literal) - 1})
-#define STR_NONE ((str){NULL, 0})
+#define STR_NONE     ((str){NULL, 0})
 // For printf formats: printf("%" PRIstr, ARGstr(s)).
-#define PRIstr ".*s"
+#define PRIstr    ".*s"
 #define ARGstr(s) (int)(s).n, ((s).p ? (s).p : "")
 
 // From a C string; NULL gives STR_NONE. The bytes are not copied.

@@ -15,10 +15,9 @@
 
 // A pointer to one new, zeroed element at the end.
 #define vec_add(a, vec)                                                                            \
-    ((vec)->n < (vec)->cap                                                                         \
-         ? &(vec)->v[(vec)->n++]                                                                   \
-         : ((vec)->v = vec_grow_((a), (vec)->v, &(vec)->cap, sizeof *(vec)->v),                    \
-            &(vec)->v[(vec)->n++]))
+    ((vec)->n < (vec)->cap ? &(vec)->v[(vec)->n++]                                                 \
+                           : ((vec)->v = vec_grow_((a), (vec)->v, &(vec)->cap, sizeof *(vec)->v),  \
+                              &(vec)->v[(vec)->n++]))
 
 static inline void *vec_grow_(struct arena *a, void *v, size_t *cap, size_t size)
 {

@@ -9,9 +9,9 @@
 // The passwords people choose most, among those long enough to pass; the check is on the beginning,
 // so that "password12345!" does not pass either.
 static const char *const common[] = {
-    "password", "passw0rd", "123456789", "qwertyuiop", "qwerty12345", "iloveyou", "letmein",
-    "administrator", "welcome1", "welcome2", "abc123abc", "1q2w3e4r", "changeme", "doorstep",
-    "111111111", "000000000", "987654321", "asdfghjkl", "monkey123", "football1",
+    "password",      "passw0rd",  "123456789", "qwertyuiop", "qwerty12345", "iloveyou",  "letmein",
+    "administrator", "welcome1",  "welcome2",  "abc123abc",  "1q2w3e4r",    "changeme",  "doorstep",
+    "111111111",     "000000000", "987654321", "asdfghjkl",  "monkey123",   "football1",
 };
 
 static bool one_character(str s)

@@ -7,7 +7,7 @@
 
 #include <stdio.h>
 
-static const struct actor operator = {.role = ROLE_COORDINATOR, .name = {"command line", 12}};
+static const struct actor operator= {.role = ROLE_COORDINATOR, .name = {"command line", 12}};
 
 struct adding {
     struct account_new who;
@@ -24,10 +24,10 @@ static err add_write(struct db_tx *tx, void *ctx)
                      str_fmt(tx->a, "account:%lld", (long long)id.v), STR("command line"));
 }
 
-static str read_line(struct arena *a)
+static str read_line(struct arena *a, FILE *in)
 {
     char line[512];
-    if (!fgets(line, sizeof line, stdin))
+    if (!fgets(line, sizeof line, in))
         return STR("");
     size_t n = strcspn(line, "\r\n");
     return str_copy(a, (str){line, n});
@@ -41,10 +41,11 @@ static err add_run(struct cli *c)
     if (!login.n || !name.n || !role.n)
         return cli_misuse(c, "user add needs --login, --name and --role.");
     if (!role_parse(role, &s.who.role) || s.who.role == ROLE_PUBLIC)
-        return cli_misuse(c, "--role takes coordinator, outreach, evaluator, partner, police, panel "
-                             "or resident.");
+        return cli_misuse(c,
+                          "--role takes coordinator, outreach, evaluator, partner, police, panel "
+                          "or resident.");
     bool made = !cli_flag(c, "--password-stdin");
-    s.who.password = made ? random_token(&c->random, c->a, 12) : read_line(c->a);
+    s.who.password = made ? random_token(&c->random, c->a, 12) : read_line(c->a, c->in);
     const char *weak = made ? NULL : password_weakness(s.who.password, login, name);
     if (weak)
         return err_new(c->a, ERR_INVALID, "%s", weak);

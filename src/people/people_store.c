@@ -20,11 +20,11 @@ err account_add(struct db_tx *tx, const struct account_new *who, str hash, int64
 {
     struct q_account_insert row;
     bool found;
-    err e = q_account_insert_one(
-        tx, tx->a,
-        &(struct q_account_insert_in){who->login, who->name, str_c(role_word(who->role)), hash,
-                                      now_ms},
-        &row, &found);
+    err e =
+        q_account_insert_one(tx, tx->a,
+                             &(struct q_account_insert_in){
+                                 who->login, who->name, str_c(role_word(who->role)), hash, now_ms},
+                             &row, &found);
     if (e && e->kind == ERR_CONFLICT)
         return err_new(tx->a, ERR_CONFLICT, "There is already an account called %" PRIstr ".",
                        ARGstr(who->login));
@@ -43,8 +43,8 @@ err account_list(struct db_tx *tx, const struct actor *who, struct arena *a, str
     *ret = arena_new_array(a, *ret_n, struct account);
     for (size_t i = 0; i < *ret_n; i++) {
         struct account *x = &(*ret)[i];
-        *x = (struct account){rows[i].id,         rows[i].login,      rows[i].name, ROLE_PUBLIC,
-                              rows[i].created_ms, rows[i].disabled_ms.has};
+        *x = (struct account){rows[i].id,  rows[i].login,      rows[i].name,
+                              ROLE_PUBLIC, rows[i].created_ms, rows[i].disabled_ms.has};
         if (!role_parse(rows[i].role, &x->role))
             return err_new(a, ERR_BUG, "An account has an unknown role.");
     }
@@ -84,8 +84,8 @@ err account_by_login(struct db_tx *tx, struct arena *a, str login, struct accoun
 
 err session_begin(struct db_tx *tx, account_id who, str device, str token, int64_t now_ms)
 {
-    TRY(q_session_delete_old(tx, &(struct q_session_delete_old_in){now_ms - SESSION_IDLE_MS,
-                                                                   now_ms - SESSION_MAX_MS}));
+    TRY(q_session_delete_old(
+        tx, &(struct q_session_delete_old_in){now_ms - SESSION_IDLE_MS, now_ms - SESSION_MAX_MS}));
     return q_session_insert(
         tx, &(struct q_session_insert_in){hash_of(tx->a, token), who, now_ms, device});
 }
@@ -107,7 +107,8 @@ err session_actor(struct db_tx *tx, struct arena *a, str token, int64_t now_ms,
     bool found;
     *ret = NULL;
     TRY(q_session_find_one(tx, a, &(struct q_session_find_in){hash_of(a, token)}, &row, &found));
-    if (!found || now_ms - row.seen_ms > SESSION_IDLE_MS || now_ms - row.created_ms > SESSION_MAX_MS)
+    if (!found || now_ms - row.seen_ms > SESSION_IDLE_MS ||
+        now_ms - row.created_ms > SESSION_MAX_MS)
         return NULL;
     struct actor *who = arena_new(a, struct actor);
     *who = (struct actor){.account = row.account, .session = row.id, .name = row.name};

@@ -90,8 +90,8 @@ static void touch_later(struct req *r, session_id s)
     t->s = s;
     t->now_ms = r->now_ms;
     t->a = a;
-    t->job = (struct db_job){.fn = touch_write, .ctx = t, .a = &t->a, .done = touch_done,
-                             .done_ctx = t, .quiet = true};
+    t->job = (struct db_job){
+        .fn = touch_write, .ctx = t, .a = &t->a, .done = touch_done, .done_ctx = t, .quiet = true};
     if (db_write_later(r->site->db, &t->job)) {
         a = t->a;
         arena_fini(&a);
@@ -317,9 +317,9 @@ static err set_up_post(struct req *r)
 
 static const char *const role_words[] = {"coordinator", "outreach", "evaluator", "partner",
                                          "police",      "panel",    "resident"};
-static const char *const role_titles[] = {"coordinator",    "outreach worker", "evaluator",
-                                          "partner professional", "police partner", "panel member",
-                                          "resident"};
+static const char *const role_titles[] = {
+    "coordinator",    "outreach worker", "evaluator", "partner professional",
+    "police partner", "panel member",    "resident"};
 
 static err accounts_show(struct req *r, int status)
 {
@@ -328,7 +328,8 @@ static err accounts_show(struct req *r, int status)
     size_t n;
     TRY(req_tx(r, &tx));
     TRY(account_list(tx, r->actor, r->a, &v, &n));
-    accounts_page(req_page(r, status), &r->form, v, n, role_words, role_titles, countof(role_words));
+    accounts_page(req_page(r, status), &r->form, v, n, role_words, role_titles,
+                  countof(role_words));
     return NULL;
 }
 
@@ -357,9 +358,8 @@ static err accounts_post(struct req *r)
     if (r->form.n_problems)
         return accounts_show(r, 422);
     struct set_up *s = arena_new(r->a, struct set_up);
-    s->who = (struct account_new){.login = req_field(r, "login"),
-                                  .name = req_field(r, "name"),
-                                  .password = password};
+    s->who = (struct account_new){
+        .login = req_field(r, "login"), .name = req_field(r, "name"), .password = password};
     if (!role_parse(req_field(r, "role"), &s->who.role))
         return err_new(r->a, ERR_BUG, "The role passed the form's rule but is not one.");
     TRY(password_hash(r->a, password, &s->hash));

@@ -76,6 +76,10 @@ struct area_name {
 MUST_USE err area_names(struct db_tx *tx, struct arena *a, str code, struct area_name **ret,
                         size_t *ret_n);
 
+// The newest class a lookup gives it ("Urban: Nearer to a major town or city"); none when there is
+// no such lookup.
+MUST_USE err area_class(struct db_tx *tx, struct arena *a, const struct area *of, str *ret);
+
 // ---- larger and smaller -----------------------------------------------------------------------
 
 // The larger areas it belongs to: its ward (best_fit), MSOA, district …, one of each kind (the

@@ -9,5 +9,6 @@
 extern const struct import_family family_iod2019;
 extern const struct import_family family_iod2025;
 extern const struct import_family family_iod;
+extern const struct import_family family_postcodes;
 
 #endif

@@ -30,8 +30,7 @@ void import_problem(struct import_job *job, int64_t row, str column, const char 
     va_start(ap, fmt);
     str s = vsay(job->a, fmt, ap);
     va_end(ap);
-    *vec_add(job->a, &job->problems) =
-        (struct import_problem){row, str_copy(job->a, column), s};
+    *vec_add(job->a, &job->problems) = (struct import_problem){row, str_copy(job->a, column), s};
 }
 
 void import_notice(struct import_job *job, int64_t row, str column, const char *fmt, ...)
@@ -142,10 +141,11 @@ static err guess_family(struct import_job *job)
         }
     }
     if (best < SURE_ENOUGH)
-        return err_new(job->a, ERR_INVALID,
-                       "%" PRIstr ": row 1 has no headings we know, so this is not a kind of file "
-                       "that can be told by itself. Say what it is, or load it as a table of your own.",
-                       ARGstr(job->file_name));
+        return err_new(
+            job->a, ERR_INVALID,
+            "%" PRIstr ": row 1 has no headings we know, so this is not a kind of file "
+            "that can be told by itself. Say what it is, or load it as a table of your own.",
+            ARGstr(job->file_name));
     return NULL;
 }
 
@@ -212,8 +212,8 @@ err import_refusal(const struct import_job *job)
     const struct import_problem *p = &job->problems.v[0];
     str where = STR("");
     if (p->row > 0 && p->column.n)
-        where = str_fmt(job->a, "row %lld, column %" PRIstr ": ", (long long)p->row,
-                        ARGstr(p->column));
+        where =
+            str_fmt(job->a, "row %lld, column %" PRIstr ": ", (long long)p->row, ARGstr(p->column));
     else if (p->row > 0)
         where = str_fmt(job->a, "row %lld: ", (long long)p->row);
     str more = job->n_problems > 1
@@ -243,9 +243,9 @@ static err source_id(struct db_tx *tx, struct import_job *job, int64_t *ret)
         attribution = own ? STR("") : str_c(s->attribution);
     struct q_source_find row;
     bool found;
-    TRY(q_source_find_one(
-        tx, tx->a, &(struct q_source_find_in){publisher, title, licence, attribution}, &row,
-        &found));
+    TRY(q_source_find_one(tx, tx->a,
+                          &(struct q_source_find_in){publisher, title, licence, attribution}, &row,
+                          &found));
     struct q_source_insert made = {row.id};
     if (!found)
         TRY(q_source_insert_one(
@@ -284,8 +284,8 @@ static err load(struct db_tx *tx, void *ctx)
     bool found;
     str options = options_text(job);
     TRY(q_import_same_one(
-        tx, tx->a,
-        &(struct q_import_same_in){job->sha256, str_c(job->family->name), options}, &same, &found));
+        tx, tx->a, &(struct q_import_same_in){job->sha256, str_c(job->family->name), options},
+        &same, &found));
     if (found) {
         *l->ret = (struct import_result){same.id, true, 0};
         return NULL;
@@ -294,9 +294,10 @@ static err load(struct db_tx *tx, void *ctx)
     TRY(source_id(tx, job, &source));
     struct q_import_insert made;
     TRY(q_import_insert_one(tx, tx->a,
-                            &(struct q_import_insert_in){
-                                str_c(job->family->name), job->file_name, job->sha256, job->bytes,
-                                options, source, some_year(job->vintage), job->reference, l->now_ms},
+                            &(struct q_import_insert_in){str_c(job->family->name), job->file_name,
+                                                         job->sha256, job->bytes, options, source,
+                                                         some_year(job->vintage), job->reference,
+                                                         l->now_ms},
                             &made, &found));
     job->id = made.id;
     job->tx = job->look = tx;
@@ -355,8 +356,8 @@ err import_list(struct db_tx *tx, struct arena *a, struct import_row **ret, size
     *ret = arena_new_array(a, *ret_n, struct import_row);
     for (size_t i = 0; i < *ret_n; i++)
         (*ret)[i] = (struct import_row){
-            r[i].id,        r[i].kind,       r[i].file_name, r[i].reference,   r[i].publisher,
-            r[i].title,     r[i].licence,    r[i].attribution, r[i].sha256,
-            r[i].vintage.v, r[i].finished_ms, r[i].rows_read, r[i].rows_loaded, r[i].notices};
+            r[i].id,          r[i].kind,      r[i].file_name,   r[i].reference, r[i].publisher,
+            r[i].title,       r[i].licence,   r[i].attribution, r[i].sha256,    r[i].vintage.v,
+            r[i].finished_ms, r[i].rows_read, r[i].rows_loaded, r[i].notices};
     return NULL;
 }

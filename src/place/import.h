@@ -20,6 +20,7 @@
 #include "base/base.h"
 #include "base/csv.h"
 #include "base/vec.h"
+#include "place/heading.h"
 #include "place/place.h"
 
 enum { IMPORT_PROBLEMS_KEPT = 500, IMPORT_SAMPLE_ROWS = 5 };
@@ -32,15 +33,15 @@ struct import_problem {
 };
 
 struct import_opts {
-    str family;     // "" : guess
-    str kind;       // areas: ward, lsoa, msoa, oa, lad; "" : as the headings say
-    int64_t vintage; // 0: as the headings say
-    str district;   // only rows of this district code; "" : all
-    str period;     // "2021", "mid-2020", "2019-01"; "" : as the file or family says
-    str title, unit; // long tables: what is counted
-    str columns;    // a mapping somebody chose: "code=Area code;value=Count"; "" : guess
+    str family;          // "" : guess
+    str kind;            // areas: ward, lsoa, msoa, oa, lad; "" : as the headings say
+    int64_t vintage;     // 0: as the headings say
+    str district;        // only rows of this district code; "" : all
+    str period;          // "2021", "mid-2020", "2019-01"; "" : as the file or family says
+    str title, unit;     // long tables: what is counted
+    str columns;         // a mapping somebody chose: "code=Area code;value=Count"; "" : guess
     str source, licence; // in place of the family's own
-    bool replace;   // crime: a force's month that is already loaded may be loaded again
+    bool replace;        // crime: a force's month that is already loaded may be loaded again
 };
 
 // What a column was taken to be, for the preview.
@@ -58,9 +59,9 @@ struct import_job {
     int64_t bytes;
     struct import_opts opts;
     const struct import_family *family;
-    struct db_tx *tx; // set while loading; NULL in the dry run. Reading is allowed in both:
+    struct db_tx *tx;   // set while loading; NULL in the dry run. Reading is allowed in both:
     struct db_tx *look; // a transaction to read from (the same as tx while loading)
-    import_id id;     // set while loading
+    import_id id;       // set while loading
 
     // what the dry run found
     VEC(struct import_problem) problems;
@@ -162,6 +163,9 @@ MUST_USE err table_next(struct import_job *job, struct table *t, bool *ret_more)
 int table_find(const struct table *t, const char *const *folded, size_t n);
 // The column of a folded heading, or -1.
 int table_at(const struct table *t, const char *folded);
+// What a folded heading of a table holds: those of heading_ons() and their cousins, such as
+// "lsoa11_code", "ltla24_name", "lsoacode(2011)", "localauthoritydistrictcode(2019)".
+MUST_USE bool table_heading(str folded, struct heading *ret);
 // The code column of a kind of area ("lsoa", …) and its vintage (0: none in the heading), or -1.
 int table_code_at(const struct table *t, str kind, int64_t *ret_vintage);
 

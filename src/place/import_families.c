@@ -3,8 +3,5 @@
 #include "place/families.h"
 
 const struct import_family *const import_families[] = {
-    &family_iod2019,
-    &family_iod2025,
-    &family_iod,
-    NULL,
+    &family_iod2019, &family_iod2025, &family_iod, &family_postcodes, NULL,
 };

@@ -65,19 +65,21 @@ static bool find_edition(struct import_job *job, const struct table *t, struct s
     if (asked && !s->edition)
         s->edition = edition_of_year(asked);
     if (!s->edition && !vintage) {
-        import_problem(job, 1, t->heading[s->code],
-                       "The headings do not say of which year the small areas are. Say --as iod2019 "
-                       "or --as iod2025.");
+        import_problem(
+            job, 1, t->heading[s->code],
+            "The headings do not say of which year the small areas are. Say --as iod2019 "
+            "or --as iod2025.");
         return false;
     }
     s->year = s->edition ? s->edition->year : vintage;
     job->vintage = s->edition ? s->edition->lsoa_vintage : vintage;
     job->reference = str_fmt(job->a, "%lld", (long long)s->year);
     if (!s->edition)
-        import_notice(job, 1, t->heading[s->code],
-                      "We do not know an edition for small areas of %lld: deciles are taken as they "
-                      "are and cannot be checked.",
-                      (long long)vintage);
+        import_notice(
+            job, 1, t->heading[s->code],
+            "We do not know an edition for small areas of %lld: deciles are taken as they "
+            "are and cannot be checked.",
+            (long long)vintage);
     return true;
 }
 
@@ -137,9 +139,9 @@ static err take_domain(struct import_job *job, const struct table *t, const stru
     job->rows_loaded++;
     if (!job->tx)
         return NULL;
-    return q_deprivation_insert(job->tx, &(struct q_deprivation_insert_in){
-                                             code, s->year, str_c(deprivation_domains[d].id),
-                                             job->id, rank, decile, score});
+    return q_deprivation_insert(
+        job->tx, &(struct q_deprivation_insert_in){code, s->year, str_c(deprivation_domains[d].id),
+                                                   job->id, rank, decile, score});
 }
 
 static err take_row(struct import_job *job, const struct table *t, const struct shape *s,
@@ -185,9 +187,10 @@ static err run(struct import_job *job)
         return NULL;
     s.code = table_code_at(&t, STR("lsoa"), &vintage);
     if (s.code < 0) {
-        import_problem(job, 1, STR_NONE,
-                       "No heading says which column holds the small area's code (such as “LSOA code "
-                       "(2021)”).");
+        import_problem(
+            job, 1, STR_NONE,
+            "No heading says which column holds the small area's code (such as “LSOA code "
+            "(2021)”).");
         return NULL;
     }
     find_columns(job, &t, &s);
@@ -249,7 +252,8 @@ static int guess_any(struct import_job *job, const str *folded, size_t n)
     return guess_edition(job, folded, n, 0);
 }
 
-#define ATTRIBUTION "Contains public sector information licensed under the Open Government Licence v3.0."
+#define ATTRIBUTION                                                                                \
+    "Contains public sector information licensed under the Open Government Licence v3.0."
 
 const struct import_family family_iod2019 = {
     .name = "iod2019",

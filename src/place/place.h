@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-// Places: the zone, its areas of every kind and vintage, and the public figures about them. The only
-// header other slices include.
+// Places: the zone, its areas of every kind and vintage, and the public figures about them. The
+// only header other slices include.
 //
 // Words: a *layer* is a kind of area in one vintage (LSOAs of 2021); an *area* is one place of a
 // layer, known by its code; *best fit* is the ONS's choice of a ward for an LSOA; the *zone* is a

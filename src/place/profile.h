@@ -96,14 +96,15 @@ const char *band_words(int band);   // "most deprived 10%"; band 0: "not publish
 enum reading_status {
     READING_ABSENT, // nothing loaded for this area, edition and domain: "not loaded"
     READING_PUBLISHED,
-    READING_SUPPRESSED, // the row is there and holds no rank: "not published"
+    READING_SUPPRESSED, // the row is there and holds neither rank nor decile: "not published"
 };
 
 struct reading {
-    int32_t rank; // 0 unless published
-    int16_t decile;
+    int32_t rank; // 0 unless published (or when only the decile was)
+    uint8_t decile;
     uint8_t band;
     uint8_t status; // enum reading_status
+    uint8_t source; // index into profile.source[], unless absent
     opt_f64 score;  // as published; rates are shares of 1
 };
 
@@ -116,8 +117,9 @@ struct coincide {
 enum count_status {
     COUNT_NOT_KNOWN, // nothing loaded, or it cannot be told for this area
     COUNT_PUBLISHED,
-    COUNT_SUMMED, // added up from the areas it was merged from
-    COUNT_JOINT,  // it holds for this area and its other halves together (split)
+    COUNT_SUMMED,   // added up from the areas it was merged from
+    COUNT_JOINT,    // it holds for this area and its other halves together (split)
+    COUNT_AT_LEAST, // a sum in which some are missing
 };
 
 struct counted {
@@ -145,6 +147,8 @@ struct small_area {
     enum link_relation relation; // to the older census's areas
     const uint16_t *before;      // indices into profile.before[], unless unchanged
     size_t n_before;
+    const str *after; // of an area of an older census: the codes that it became
+    size_t n_after;
 };
 
 // ---- what is known about the place as a whole ---------------------------------------------------
@@ -271,17 +275,19 @@ struct profile_note {
 // The note as one or two plain English sentences.
 str profile_note_words(struct arena *a, const struct profile_note *note);
 
-// The facts of the sentence that somebody reads aloud.
+// The facts of the sentence that somebody reads aloud; of the newest edition.
+struct profile_most {
+    int area;   // index into small[] of the area in which most of the seven coincide; -1: in none
+    int n;      // how many do
+    int shared; // how many areas share that number
+};
 struct profile_facts {
     int small_areas;
-    int edition;                 // index of the newest with figures, -1: none
+    int edition;                 // index, 0; -1 when there is none
     int two_or_more[THRESHOLDS]; // small areas in which two or more of the seven coincide
-    // children who live in those; known only when every one of them has a count
+    // the children who live in those
     struct counted children_there[THRESHOLDS];
-    int most;    // index into small[] of the one where most coincide at most_at; -1: none
-    int most_at; // the narrowest threshold (index) at which any domain is reached
-    int most_n;  // how many coincide there
-    int n_most;  // how many small areas share that number
+    struct profile_most most[THRESHOLDS];
 };
 
 struct profile {
@@ -318,12 +324,15 @@ MUST_USE err profile_read(struct db_tx *tx, struct arena *a, str code, date toda
 
 // ---- pure parts (profile.c), of their arguments only --------------------------------------------
 
-// Adds up ages ("12,9,…,30": one count per single year, the last one open) into the bands. false
-// when it is no such list or has fewer than 81 counts.
-MUST_USE bool ages_by_band(str ages, int64_t ret_band[AGE_BANDS]);
+// Adds ages ("12,9,…,30": one count per single year from 0, the last one open) to the bands. false,
+// and nothing added, when it is no such list or has fewer than 81 counts.
+MUST_USE bool ages_by_band(str ages, int64_t band[AGE_BANDS]);
+// What a row of the store says, whose rank and decile may each be absent.
+struct reading reading_of(opt_i64 rank, opt_i64 decile, opt_f64 score, const struct edition *e);
 struct coincide coincide_count(const struct reading reading[DOMAIN_N]);
 void share_add(struct share *s, const struct reading *r);
-// From small[], before[] and edition[]: coincide, change, facts, the share of COMPARE_HERE.
+// From small[], before[] and edition[]: coincide, has_domain, change, facts, and the shares of
+// COMPARE_HERE.
 void profile_count(struct profile *p);
 
 // ---- as text, JSON and CSV (profile_json.c) -----------------------------------------------------

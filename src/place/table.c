@@ -79,12 +79,86 @@ int table_find(const struct table *t, const char *const *folded, size_t n)
     return -1;
 }
 
+// What people write for the families of the ONS, besides the families themselves.
+static const struct {
+    const char *word;
+    enum area_kind kind;
+} kind_words[] = {
+    {"outputarea", AREA_OA},
+    {"oa", AREA_OA},
+    {"lowerlayersuperoutputarea", AREA_LSOA},
+    {"lowersuperoutputarea", AREA_LSOA},
+    {"lsoa", AREA_LSOA},
+    {"middlelayersuperoutputarea", AREA_MSOA},
+    {"msoa", AREA_MSOA},
+    {"electoralward", AREA_WARD},
+    {"ward", AREA_WARD},
+    {"wd", AREA_WARD},
+    {"localauthoritydistrict", AREA_LAD},
+    {"localauthority", AREA_LAD},
+    {"ltla", AREA_LAD},
+    {"laua", AREA_LAD},
+    {"lad", AREA_LAD},
+    {"la", AREA_LAD},
+};
+
+// A year at the start of *s, of two or four digits, taken off; 0 when there is none.
+static int take_year(str *s)
+{
+    size_t n = 0;
+    while (n < s->n && n < 5 && s->p[n] >= '0' && s->p[n] <= '9')
+        n++;
+    int64_t y = 0;
+    if ((n != 2 && n != 4) || !str_to_i64(str_slice(*s, 0, n), &y))
+        return 0;
+    *s = str_slice(*s, n, s->n);
+    return (int)(n == 4 ? y : y < 70 ? 2000 + y : 1900 + y);
+}
+
+static bool take(str *s, str what)
+{
+    if (!str_starts(*s, what))
+        return false;
+    *s = str_slice(*s, what.n, s->n);
+    return true;
+}
+
+// What follows the family: "11_code", "code(2011)", "2021code", "name(2018boundaries)".
+static bool cousin_tail(str s, struct heading *ret)
+{
+    ret->vintage = take_year(&s);
+    (void)take(&s, STR("_"));
+    if (take(&s, STR("code")) || take(&s, STR("cd")))
+        ret->role = HEADING_CODE;
+    else if (take(&s, STR("name")) || take(&s, STR("nm")))
+        ret->role = HEADING_NAME;
+    else
+        return false;
+    if (ret->vintage == 0 && take(&s, STR("(")))
+        return (ret->vintage = take_year(&s)) != 0 && str_ends(s, STR(")"));
+    return s.n == 0;
+}
+
+bool table_heading(str folded, struct heading *ret)
+{
+    if (heading_ons(folded, ret))
+        return true;
+    for (size_t i = 0; i < countof(kind_words); i++) {
+        str rest = folded;
+        struct heading h = {.kind = kind_words[i].kind};
+        if (take(&rest, str_c(kind_words[i].word)) && cousin_tail(rest, &h)) {
+            *ret = h;
+            return true;
+        }
+    }
+    return false;
+}
+
 int table_code_at(const struct table *t, str kind, int64_t *ret_vintage)
 {
     for (size_t i = 0; i < t->n; i++) {
         struct heading h;
-        // "lsoa11_code" and "lsoacode(2011)" are cousins of LSOA11CD
-        if (heading_ons(t->folded[i], &h) && h.role == HEADING_CODE &&
+        if (table_heading(t->folded[i], &h) && h.role == HEADING_CODE &&
             str_eq(str_c(area_kind_word(h.kind)), kind)) {
             *ret_vintage = h.vintage;
             return (int)i;

@@ -7,16 +7,15 @@
 
 static struct zone zone_of_row(const struct q_zone_all *r)
 {
-    return (struct zone){r->id, r->name, r->challenge, r->vision, r->starts, r->demonstration,
-                         r->from_ms};
+    return (struct zone){r->id,     r->name,          r->challenge, r->vision,
+                         r->starts, r->demonstration, r->from_ms};
 }
 
 err zone_now(struct db_tx *tx, struct arena *a, struct zone *ret, bool *ret_found)
 {
     struct q_zone_current r;
     TRY(q_zone_current_one(tx, a, &r, ret_found));
-    *ret = (struct zone){r.id,     r.name,          r.challenge, r.vision,
-                         r.starts, r.demonstration, r.from_ms};
+    *ret = (struct zone){r.id, r.name, r.challenge, r.vision, r.starts, r.demonstration, r.from_ms};
     return NULL;
 }
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-// The append-only trail of who did what: BLAKE2b-256 over each row and the hash before it, so that a
-// row that was changed, taken out or put in shows. No personal text goes into a row: `subject` is a
-// key ("person:42"), `details` a hash over things kept elsewhere (empty when there are none).
+// The append-only trail of who did what: BLAKE2b-256 over each row and the hash before it, so that
+// a row that was changed, taken out or put in shows. No personal text goes into a row: `subject` is
+// a key ("person:42"), `details` a hash over things kept elsewhere (empty when there are none).
 //
 //   h0   = BLAKE2b("doorstep audit v1")
 //   hash = BLAKE2b(L(prev) L(seq u64le) L(at_ms i64le) L(actor) L(body) L(purpose) L(action)

@@ -29,10 +29,10 @@ enum cmd_db {
 struct cli;
 
 struct command {
-    const char *name; // "import areas"
-    const char *args; // "FILE", "CODE…"; NULL for none
+    const char *name;                 // "import areas"
+    const char *args;                 // "FILE", "CODE…"; NULL for none
     const struct cmd_option *options; // ends with a NULL name; may be NULL
-    const char *help; // first line: one sentence; further lines explain
+    const char *help;                 // first line: one sentence; further lines explain
     enum cmd_db db;
     err (*run)(struct cli *c);
 };
@@ -51,8 +51,8 @@ struct cli {
     struct db *db;
     struct clock clock;
     struct random_source random;
-    FILE *out, *says;  // what was asked for; remarks and progress
-    bool says_to_person; // progress may be shown
+    FILE *in, *out, *says; // what is typed in; what was asked for; remarks and progress
+    bool says_to_person;   // progress may be shown
 };
 
 // The value of an option; none when it was not given ("" for a flag that was).

@@ -25,7 +25,7 @@ struct db {
     const struct db_engine *eng;
     struct clock clock;
     int lock_fd;
-    struct pool pool[2]; // [0] readers, [1] public readers
+    struct pool pool[2];   // [0] readers, [1] public readers
     pthread_rwlock_t gate; // held for reading during each read transaction
 
     bool has_writer;
@@ -47,6 +47,11 @@ enum db_engine_kind db_kind(const struct db *db)
 const char *db_where(const struct db *db)
 {
     return db->kind == DB_PG ? "PostgreSQL" : db->where;
+}
+
+const char *db_connect_string(const struct db *db)
+{
+    return db->where;
 }
 
 uint64_t db_generation(const struct db *db)
@@ -239,7 +244,8 @@ err db_write_later(struct db *db, struct db_job *job)
         pthread_cond_signal(&db->wake);
     }
     pthread_mutex_unlock(&db->lock);
-    return full ? err_new(job->a, ERR_BUSY, "Too much is being saved at once. Try again in a minute.")
+    return full ? err_new(job->a, ERR_BUSY,
+                          "Too much is being saved at once. Try again in a minute.")
                 : NULL;
 }
 
@@ -355,8 +361,8 @@ err db_one(struct db_tx *tx, struct arena *a, const struct sql_stmt *st, const v
     return e;
 }
 
-err db_all(struct db_tx *tx, struct arena *a, const struct sql_stmt *st, const void *in, size_t size,
-           void **ret, size_t *ret_n)
+err db_all(struct db_tx *tx, struct arena *a, const struct sql_stmt *st, const void *in,
+           size_t size, void **ret, size_t *ret_n)
 {
     struct db_rows r;
     char *v = NULL;
@@ -417,14 +423,16 @@ static err check_version(struct arena *a, struct db *db)
     err e = migrate_version(a, c, db->kind, &have);
     pool_put(db, c, false);
     if (!e && have > n_migrations)
-        e = err_new(a, ERR_CONFLICT,
-                    "This database was made by a newer Doorstep (schema %d; this program knows %d).",
-                    have, n_migrations);
+        e = err_new(
+            a, ERR_CONFLICT,
+            "This database was made by a newer Doorstep (schema %d; this program knows %d).", have,
+            n_migrations);
     if (!e && have < n_migrations)
-        e = err_new(a, ERR_CONFLICT,
-                    "This database is of an older Doorstep (schema %d of %d). Run `doorstep upgrade` "
-                    "first; it makes a backup before it changes anything.",
-                    have, n_migrations);
+        e = err_new(
+            a, ERR_CONFLICT,
+            "This database is of an older Doorstep (schema %d of %d). Run `doorstep upgrade` "
+            "first; it makes a backup before it changes anything.",
+            have, n_migrations);
     return e;
 }
 

@@ -3,7 +3,8 @@
 //
 // Invariants:
 //   - Every statement is a named one, made by sqlgen; there is no way to run a text.
-//   - Reading happens in a read transaction on a pooled, read-only connection. Keep it short: render
+//   - Reading happens in a read transaction on a pooled, read-only connection. Keep it short:
+//   render
 //     first, send afterwards.
 //   - Writing happens in one writer thread, on the only connection that commits and checkpoints.
 //     Jobs that wait together share one transaction (a savepoint each) and one fsync; a job's end
@@ -88,6 +89,7 @@ void db_close(struct db *db);
 
 enum db_engine_kind db_kind(const struct db *db);
 const char *db_where(const struct db *db); // for people: a connection string comes without password
+const char *db_connect_string(const struct db *db); // as it was given: may hold a password
 uint64_t db_generation(const struct db *db);
 
 // Begins a read transaction on a pooled connection; end it with db_read_end (safe on NULL).
@@ -106,10 +108,10 @@ struct db_job {
     struct arena *a;                  // fn's tx->a; belongs to the job until done is called
     void (*done)(struct db_job *job); // called after the commit, in the writer thread; quick
     void *done_ctx;
-    bool alone;                       // a transaction of its own (imports)
-    bool quiet;                       // changes nothing a page shows: cached pages stay good
-    err failed;                       // set when it did not work
-    struct db_job *next;              // the writer's
+    bool alone;          // a transaction of its own (imports)
+    bool quiet;          // changes nothing a page shows: cached pages stay good
+    err failed;          // set when it did not work
+    struct db_job *next; // the writer's
 };
 
 // Hands the job to the writer and returns at once. Fails (ERR_BUSY) only when too many wait.

@@ -20,10 +20,11 @@ err lock_take(struct arena *a, const char *where, int *ret_fd)
         char pid[32] = "";
         ssize_t n = read(fd, pid, sizeof pid - 1);
         close(fd);
-        return err_new(a, ERR_BUSY,
-                       "Another Doorstep is writing to %s (process %.*s). Stop it first, or do this "
-                       "in its web pages.",
-                       where, n > 0 ? (int)strcspn(pid, "\n") : 1, n > 0 ? pid : "?");
+        return err_new(
+            a, ERR_BUSY,
+            "Another Doorstep is writing to %s (process %.*s). Stop it first, or do this "
+            "in its web pages.",
+            where, n > 0 ? (int)strcspn(pid, "\n") : 1, n > 0 ? pid : "?");
     }
     char pid[32];
     int n = snprintf(pid, sizeof pid, "%ld\n", (long)getpid());

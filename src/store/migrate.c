@@ -13,7 +13,8 @@ struct version_add {
     str name;
     int64_t at_ms;
 };
-static const struct sql_field version_out[] = {{"number", SQL_I64, offsetof(struct version_row, number)}};
+static const struct sql_field version_out[] = {
+    {"number", SQL_I64, offsetof(struct version_row, number)}};
 static const struct sql_field version_in[] = {
     {"number", SQL_I64, offsetof(struct version_add, number)},
     {"name", SQL_STR, offsetof(struct version_add, name)},
@@ -21,7 +22,8 @@ static const struct sql_field version_in[] = {
 };
 static const struct sql_stmt version_table = {
     .name = "schema_version_table",
-    .sqlite = "SELECT count(*) FROM sqlite_schema WHERE type = 'table' AND name = 'schema_migration'",
+    .sqlite =
+        "SELECT count(*) FROM sqlite_schema WHERE type = 'table' AND name = 'schema_migration'",
     .pg = "SELECT count(*) FROM information_schema.tables WHERE table_name = 'schema_migration' "
           "AND table_schema = current_schema()",
     .out = version_out,

@@ -88,10 +88,10 @@ static err pg_open(struct arena *a, const char *where, enum conn_role role, bool
         return e;
     }
     PQsetNoticeProcessor(p->c, no_notice, NULL);
-    err e = simple(a, p, role == CONN_WRITER
-                             ? "SET synchronous_commit = on; SET client_encoding = 'UTF8'"
-                             : "SET default_transaction_read_only = on; "
-                               "SET client_encoding = 'UTF8'");
+    err e = simple(a, p,
+                   role == CONN_WRITER ? "SET synchronous_commit = on; SET client_encoding = 'UTF8'"
+                                       : "SET default_transaction_read_only = on; "
+                                         "SET client_encoding = 'UTF8'");
     if (!e && role == CONN_WRITER)
         e = take_lock(a, p);
     if (e) {
@@ -190,8 +190,8 @@ static err pg_prepare(struct arena *a, void *h, const struct sql_stmt *st)
 }
 
 // A parameter's text (or bytes), NULL for NULL; what has to be made is made in `a`.
-static const char *param_of(struct arena *a, const struct sql_field *f, const void *in, int *ret_len,
-                            int *ret_binary)
+static const char *param_of(struct arena *a, const struct sql_field *f, const void *in,
+                            int *ret_len, int *ret_binary)
 {
     const char *at = (const char *)in + f->at;
     *ret_binary = 0;
@@ -273,9 +273,9 @@ static void read_one(struct cursor *cur, int i, const struct sql_field *f, void 
 {
     char *at = (char *)ret + f->at;
     bool null = PQgetisnull(cur->res, cur->row, i);
-    str t = null ? STR_NONE
-                 : (str){PQgetvalue(cur->res, cur->row, i),
-                         (size_t)PQgetlength(cur->res, cur->row, i)};
+    str t =
+        null ? STR_NONE
+             : (str){PQgetvalue(cur->res, cur->row, i), (size_t)PQgetlength(cur->res, cur->row, i)};
     int64_t n = 0;
     double d = 0;
     date day = DATE_NONE;

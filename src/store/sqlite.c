@@ -37,24 +37,19 @@ static err fail(struct arena *a, struct lite *l, const char *what)
     int rc = sqlite3_extended_errcode(l->db);
     const char *msg = sqlite3_errmsg(l->db);
     switch (rc & 0xff) {
-    case SQLITE_CONSTRAINT:
-        return err_new(a, ERR_CONFLICT, "%s: %s", what, msg);
+    case SQLITE_CONSTRAINT: return err_new(a, ERR_CONFLICT, "%s: %s", what, msg);
     case SQLITE_BUSY:
-    case SQLITE_LOCKED:
-        return err_new(a, ERR_BUSY, "%s: the database is busy.", what);
+    case SQLITE_LOCKED: return err_new(a, ERR_BUSY, "%s: the database is busy.", what);
     case SQLITE_INTERRUPT:
         return err_new(a, ERR_BUSY, "%s: it took too long and was stopped.", what);
-    case SQLITE_FULL:
-        return err_new(a, ERR_IO, "%s: the disk is full.", what);
+    case SQLITE_FULL: return err_new(a, ERR_IO, "%s: the disk is full.", what);
     case SQLITE_CORRUPT:
     case SQLITE_NOTADB:
         return err_new(a, ERR_IO, "%s: the database file is damaged (%s).", what, msg);
     case SQLITE_ERROR:
     case SQLITE_MISUSE:
-    case SQLITE_RANGE:
-        return err_new(a, ERR_BUG, "%s: %s", what, msg);
-    default:
-        return err_new(a, ERR_IO, "%s: %s", what, msg);
+    case SQLITE_RANGE: return err_new(a, ERR_BUG, "%s: %s", what, msg);
+    default: return err_new(a, ERR_IO, "%s: %s", what, msg);
     }
 }
 
@@ -85,12 +80,9 @@ static int public_only(void *arg, int action, const char *x, const char *y, cons
     case SQLITE_FUNCTION:
     case SQLITE_RECURSIVE:
     case SQLITE_TRANSACTION:
-    case SQLITE_SAVEPOINT:
-        return SQLITE_OK;
-    case SQLITE_READ:
-        return is_public_table(x) ? SQLITE_OK : SQLITE_DENY;
-    default:
-        return SQLITE_DENY;
+    case SQLITE_SAVEPOINT: return SQLITE_OK;
+    case SQLITE_READ: return is_public_table(x) ? SQLITE_OK : SQLITE_DENY;
+    default: return SQLITE_DENY;
     }
 }
 
@@ -136,8 +128,8 @@ static err lite_open(struct arena *a, const char *where, enum conn_role role, bo
     int rc = sqlite3_open_v2(where, &l->db, flags, NULL);
     if (rc != SQLITE_OK) {
         err e = rc == SQLITE_CANTOPEN
-                    ? err_new(a, ERR_NOT_FOUND, "There is no database at %s, or it cannot be opened.",
-                              where)
+                    ? err_new(a, ERR_NOT_FOUND,
+                              "There is no database at %s, or it cannot be opened.", where)
                     : fail(a, l, where);
         lite_close(l);
         return e;
@@ -405,9 +397,8 @@ static void lite_time_limit(void *h, int64_t ms)
 static void lite_checkpoint(void *h, bool whole)
 {
     struct lite *l = h;
-    sqlite3_wal_checkpoint_v2(l->db, NULL,
-                              whole ? SQLITE_CHECKPOINT_TRUNCATE : SQLITE_CHECKPOINT_PASSIVE, NULL,
-                              NULL);
+    sqlite3_wal_checkpoint_v2(
+        l->db, NULL, whole ? SQLITE_CHECKPOINT_TRUNCATE : SQLITE_CHECKPOINT_PASSIVE, NULL, NULL);
 }
 
 static int64_t lite_wal_bytes(void *h)

@@ -19,9 +19,12 @@ static const char *type_of(str name)
     static const struct {
         const char *ext, *type;
     } types[] = {
-        {".css", "text/css; charset=utf-8"},    {".js", "text/javascript; charset=utf-8"},
-        {".svg", "image/svg+xml"},              {".woff2", "font/woff2"},
-        {".webmanifest", "application/manifest+json"}, {".png", "image/png"},
+        {".css", "text/css; charset=utf-8"},
+        {".js", "text/javascript; charset=utf-8"},
+        {".svg", "image/svg+xml"},
+        {".woff2", "font/woff2"},
+        {".webmanifest", "application/manifest+json"},
+        {".png", "image/png"},
     };
     for (size_t i = 0; i < countof(types); i++)
         if (str_ends(name, str_c(types[i].ext)))

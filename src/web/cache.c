@@ -8,9 +8,9 @@
 enum { BUCKETS = 1024 };
 
 struct entry {
-    struct cached pub; // first: cache_drop casts back
-    struct entry *next;           // in its bucket
-    struct entry *newer, *older;  // in order of making
+    struct cached pub;           // first: cache_drop casts back
+    struct entry *next;          // in its bucket
+    struct entry *newer, *older; // in order of making
     uint64_t hash, generation;
     char *key;
     size_t key_n;
@@ -111,8 +111,12 @@ const struct cached *cache_put(struct page_cache *c, str key, uint64_t generatio
         return NULL;
     struct entry *e = calloc(1, sizeof *e);
     ASSERT(e != NULL);
-    *e = (struct entry){.pub = *answer, .hash = str_hash(key), .generation = generation, .refs = 2,
-                        .key_n = key.n, .listed = true};
+    *e = (struct entry){.pub = *answer,
+                        .hash = str_hash(key),
+                        .generation = generation,
+                        .refs = 2,
+                        .key_n = key.n,
+                        .listed = true};
     e->pub.body = copy(answer->body, answer->n);
     e->key = copy(key.p, key.n);
     if (!str_is_none(answer->disposition))

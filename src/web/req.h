@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-// One request and its answer, as a handler sees them, and the table every slice lists its routes in.
+// One request and its answer, as a handler sees them, and the table every slice lists its routes
+// in.
 //
 // The way of a request: acceptor (reads it whole, applies the gate) -> a worker (finds who asks,
 // checks permission, form token and form, calls the handler) -> for a write, the writer thread ->
@@ -38,10 +39,10 @@ enum method {
 };
 
 enum route_flags {
-    ROUTE_HEAVY = 1,      // waits behind a semaphore, on threads of low priority
-    ROUTE_CACHED = 2,     // a public page: kept, ready rendered, until the next commit
-    ROUTE_READS_ONLY = 4, // a POST that changes nothing and needs no form token
-    ROUTE_UPLOAD = 8,     // takes a file: the body may be large and is kept on disk
+    ROUTE_HEAVY = 1,         // waits behind a semaphore, on threads of low priority
+    ROUTE_CACHED = 2,        // a public page: kept, ready rendered, until the next commit
+    ROUTE_READS_ONLY = 4,    // a POST that changes nothing and needs no form token
+    ROUTE_UPLOAD = 8,        // takes a file: the body may be large and is kept on disk
     ROUTE_BEFORE_SETUP = 16, // works while the zone has not been set up
 };
 
@@ -53,7 +54,7 @@ struct route {
     const struct field *fields; // ends with a NULL name; may be NULL
     const char *help;           // one sentence, for the permission matrix
     unsigned flags;
-    size_t body_max; // 0: the ordinary limit (64 KB)
+    size_t body_max;    // 0: the ordinary limit (64 KB)
     const char *sample; // values for the path's parts that exist in the demonstration town
 };
 
@@ -73,15 +74,15 @@ struct req {
     struct arena *a; // lives until the answer is sent
     const struct route *route;
     enum method method;
-    str path, query;             // decoded path; raw query
-    str param[REQ_PARAMS_MAX];   // the path's parts, in order, decoded
-    struct form form;            // GET: the query; POST: the body; checked against route->fields
-    const struct actor *actor;   // never NULL
+    str path, query;           // decoded path; raw query
+    str param[REQ_PARAMS_MAX]; // the path's parts, in order, decoded
+    struct form form;          // GET: the query; POST: the body; checked against route->fields
+    const struct actor *actor; // never NULL
     str cookie_header, host, accept_language;
-    str address;                 // of the client, for throttling; never stored or logged
+    str address; // of the client, for throttling; never stored or logged
     bool https;
     int64_t now_ms;
-    uint64_t generation;         // of the data this answer is made from
+    uint64_t generation; // of the data this answer is made from
 
     // the answer
     int status;
@@ -131,10 +132,12 @@ static inline str req_field(const struct req *r, const char *name)
     return form_get(&r->form, name);
 }
 
-// ---- the site: what all requests share ------------------------------------------------------------
+// ---- the site: what all requests share
+// ------------------------------------------------------------
 
 struct site_hooks {
-    // The actor behind a session token (as the cookie holds it); *ret stays NULL when there is none.
+    // The actor behind a session token (as the cookie holds it); *ret stays NULL when there is
+    // none.
     err (*actor_of)(struct db_tx *tx, struct req *r, str token, const struct actor **ret);
     err (*zone_card)(struct db_tx *tx, struct arena *a, struct zone_card *ret);
     // Is there at least one account? Until then every page leads to set-up.
@@ -142,10 +145,10 @@ struct site_hooks {
 };
 
 struct site_opts {
-    const char *listen; // "127.0.0.1:8080"
-    const char *origin; // "https://zone.example" behind a proxy; NULL: what the Host header says
+    const char *listen;    // "127.0.0.1:8080"
+    const char *origin;    // "https://zone.example" behind a proxy; NULL: what the Host header says
     const char *state_dir; // where uploads are kept
-    int workers;        // 0: max(8, 2 × cores)
+    int workers;           // 0: max(8, 2 × cores)
 };
 
 struct page_cache;

@@ -151,8 +151,8 @@ struct workers *workers_start(int n)
     pthread_attr_init(&attr);
     pthread_attr_setstacksize(&attr, 512 * 1024);
     for (int i = 0; i < light + heavy; i++) {
-        int rc = pthread_create(&w->thread[w->n_threads], &attr,
-                                i < light ? light_main : heavy_main, w);
+        int rc =
+            pthread_create(&w->thread[w->n_threads], &attr, i < light ? light_main : heavy_main, w);
         ASSERT(rc == 0);
         w->n_threads++;
     }

@@ -22,7 +22,16 @@ export const STATES = [
   },
 ];
 
-const LEAST_FIRST = ["public", "resident", "panel", "police", "partner", "outreach", "evaluator", "coordinator"];
+const LEAST_FIRST = [
+  "public",
+  "resident",
+  "panel",
+  "police",
+  "partner",
+  "outreach",
+  "evaluator",
+  "coordinator",
+];
 
 // Whom to walk a route as.
 export function walkers(who) {

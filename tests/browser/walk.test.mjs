@@ -5,8 +5,16 @@ import assert from "node:assert/strict";
 import { after, test } from "node:test";
 import { as, filled, routes, startZone } from "../flow/lib.mjs";
 import {
-  WIDTHS, axeFaults, headerFaults, htmlFaults, keyboardFaults, openBrowser, openWindow, reflowFaults,
-  screenshot, visit,
+  WIDTHS,
+  axeFaults,
+  headerFaults,
+  htmlFaults,
+  keyboardFaults,
+  openBrowser,
+  openWindow,
+  reflowFaults,
+  screenshot,
+  visit,
 } from "./lib.mjs";
 import { STATES, walkers } from "./pages.mjs";
 
@@ -28,14 +36,25 @@ async function visitorAs(role) {
 function pagesOf(table) {
   const walks = table
     .filter(({ method }) => method === "GET")
-    .flatMap(({ path, who, sample }) => walkers(who).map((role) => ({ path: filled(path, sample), role })));
+    .flatMap(({ path, who, sample }) =>
+      walkers(who).map((role) => ({ path: filled(path, sample), role })),
+    );
   const states = STATES.map(({ as: role, ...rest }) => ({ role, ...rest }));
-  return [...walks, ...states].map((one) => ({ status: 200, ...one, name: `${one.name ?? one.path} as ${one.role}` }));
+  return [...walks, ...states].map((one) => ({
+    status: 200,
+    ...one,
+    name: `${one.name ?? one.path} as ${one.role}`,
+  }));
 }
 
 async function inWindow({ path, role, status, act, refusals, name }, width, javascript) {
   const { cookies } = await visitorAs(role);
-  const window = await openWindow(browser, { width, javascript, base: zone.base, cookies: [...cookies] });
+  const window = await openWindow(browser, {
+    width,
+    javascript,
+    base: zone.base,
+    cookies: [...cookies],
+  });
   try {
     const { page, answer, faults } = await visit(window, zone.base, path, { status });
     let last = answer; // what the steps of a state lead to is looked at like any page
@@ -43,7 +62,10 @@ async function inWindow({ path, role, status, act, refusals, name }, width, java
       if (next.request().isNavigationRequest()) last = next;
     });
     if (act) await act(page);
-    await screenshot(page, `${name.replace(/^\/ /, "home ")}-${width}${javascript ? "" : "-plain"}`);
+    await screenshot(
+      page,
+      `${name.replace(/^\/ /, "home ")}-${width}${javascript ? "" : "-plain"}`,
+    );
     const found = [
       ...headerFaults(last.headers()),
       ...(last === answer ? [] : await htmlFaults(await last.text(), name)),
@@ -79,5 +101,7 @@ for (const one of pagesOf(routes(zone.db)))
     await t.test("valid HTML", async () => holds(await htmlFaults(answer.text, one.path)));
     for (const javascript of [true, false])
       for (const width of WIDTHS)
-        await t.test(`${width} px ${javascript ? "with" : "without"} JavaScript`, () => inWindow(one, width, javascript));
+        await t.test(`${width} px ${javascript ? "with" : "without"} JavaScript`, () =>
+          inWindow(one, width, javascript),
+        );
   });

@@ -22,7 +22,10 @@ finds() # WHAT WORDS FILE
 mkdir -p "$dir/parts"
 part() { cat >"$dir/parts/$1"; } # NAME <TEXT
 part 10-good.sh <<'END'
-echo 'ok - one'; echo 'ok - two'; echo 'skipped: three (no data)'; echo '  ok - not at the start of a line'
+echo 'ok - one'
+echo 'ok - two'
+echo 'skipped: three (no data)'
+echo '  ok - not at the start of a line'
 END
 part 20-bad.sh <<'END'
 echo 'ok - four'; echo 'not ok - five'
@@ -69,7 +72,8 @@ compiled_as() # TREE FILE [MORE…]
     folder=$1 source=$2
     shift 2
     # shellcheck disable=SC2046
-    (cd "$folder" && $(cat "$dir/flags") "$@" "$source" -o "$dir/program" -lcmocka) >"$dir/said" 2>&1
+    (cd "$folder" && $(cat "$dir/flags") "$@" "$source" -o "$dir/program" -lcmocka) \
+        >"$dir/said" 2>&1
 }
 
 cat >"$dir/warning.c" <<'END'

@@ -5,10 +5,12 @@ import { readFileSync } from "node:fs";
 
 const [name, status, stdout, stderr] = process.argv.slice(2);
 const returncode = Number(status);
-console.log(JSON.stringify({
-  name,
-  returncode,
-  result: returncode === 0 ? "OK" : "FAIL",
-  stdout: readFileSync(stdout, "utf8"),
-  stderr: readFileSync(stderr, "utf8"),
-}));
+console.log(
+  JSON.stringify({
+    name,
+    returncode,
+    result: returncode === 0 ? "OK" : "FAIL",
+    stdout: readFileSync(stdout, "utf8"),
+    stderr: readFileSync(stderr, "utf8"),
+  }),
+);

@@ -11,7 +11,9 @@ const LIMIT_MS = 2000;
 async function runOnce(...options) {
   const port = await freePort();
   const began = Date.now();
-  const child = spawn("./run", ["--port", String(port), ...options], { stdio: ["ignore", "pipe", "pipe"] });
+  const child = spawn("./run", ["--port", String(port), ...options], {
+    stdio: ["ignore", "pipe", "pipe"],
+  });
   let said = "";
   for (const stream of [child.stdout, child.stderr]) stream.on("data", (piece) => (said += piece));
   try {

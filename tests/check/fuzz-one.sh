@@ -21,5 +21,6 @@ if "$program" -max_total_time="$FUZZ_SECONDS" -timeout=10 -rss_limit_mb=2048 \
     say_ok "fuzz $name: $runs inputs in $FUZZ_SECONDS s"
 else
     tail -n 40 "$log"
-    say_not_ok "fuzz $name: $(grep -m 1 -E 'ERROR:|SUMMARY:|runtime error' "$log" || tail -n 1 "$log")"
+    fault=$(grep -m 1 -E 'ERROR:|SUMMARY:|runtime error' "$log" || tail -n 1 "$log")
+    say_not_ok "fuzz $name: $fault"
 fi

@@ -22,29 +22,35 @@ case_of() # WHAT COMMAND…
 
 # Sets up one of the four trees we test with, in the folder build-NAME:
 #   gcc, clang   as delivered, warnings are errors        asan, fuzz   with sanitizers
-# When the options below change, the tree is made anew.
+# When the options below change, the tree is made anew; when a file came or went where meson looks
+# by name, it looks again.
 tree() # NAME
 {
-    cc=gcc options='-Db_colorout=never -Dwerror=true'
+    cc=gcc options='-Dwerror=true'
+    sanitized='-Dbuildtype=debugoptimized -Db_sanitize=address,undefined'
     case $1 in
     gcc) ;;
     clang) cc=clang ;;
-    asan) options='-Db_colorout=never -Dbuildtype=debugoptimized -Db_sanitize=address,undefined' ;;
+    asan) options=$sanitized ;;
     # The objects are told to report coverage; only the fuzzers link libFuzzer's own main.
     fuzz)
         cc=clang
-        options='-Db_colorout=never -Dbuildtype=debugoptimized -Db_sanitize=address,undefined -Db_lundef=false
-            -Dc_args=-fsanitize=fuzzer-no-link'
+        options="$sanitized -Db_lundef=false -Dc_args=-fsanitize=fuzzer-no-link"
         ;;
     *) echo "no such tree: $1" >&2 && return 1 ;;
     esac
     if [ ! -f "build-$1/build.ninja" ] || [ "$(cat "build-$1/.options" 2>&1)" != "$options" ]; then
         rm -rf "build-$1"
         # shellcheck disable=SC2086  # one word an option
-        CC=$cc meson setup "build-$1" $options >&2 || return 1
+        CC=$cc meson setup "build-$1" -Db_colorout=never $options >&2 || return 1
         echo "$options" >"build-$1/.options"
+    elif ! found_by_name | cmp -s - "build-$1/.found"; then
+        meson setup --reconfigure "build-$1" >&2 || return 1
     fi
+    found_by_name >"build-$1/.found"
 }
+
+found_by_name() { find tests/unit tests/fuzz assets -type f | sort; }
 
 # Builds a tree, from the first time on only what changed; goes on after an error, so that one
 # run tells all of them. The generators run while we build, and leave their memory to the end.
@@ -77,12 +83,14 @@ in_slices() # PATH
     return 1
 }
 
-# All C of the project (of the named slices), one path a line; what must be refused looks as it has to.
+# All C of the project (of the named slices), one path a line; what stands in tests/refused looks
+# as it has to.
 c_files()
 {
-    find src tools tests -path tests/refused -prune -o -name '*.[ch]' -print | sort | while read -r file; do
-        in_slices "$file" && echo "$file" || :
-    done
+    find src tools tests -path tests/refused -prune -o -name '*.[ch]' -print | sort |
+        while read -r file; do
+            in_slices "$file" && echo "$file" || :
+        done
 }
 
 # Of the files listed in LIST, prints those that clang-format would change.

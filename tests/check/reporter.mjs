@@ -24,7 +24,9 @@ export default async function* reporter(source) {
     if (nesting > 0) hasChild[nesting - 1] = true;
     const failed = type === "test:fail";
     const isFile = name.endsWith(".mjs");
-    const path = [...names.slice(0, nesting), name].map((n) => (n.endsWith(".mjs") ? basename(n) : n));
+    const path = [...names.slice(0, nesting), name].map((n) =>
+      n.endsWith(".mjs") ? basename(n) : n,
+    );
     const title = path.join(" › ");
 
     if (skip !== undefined && skip !== false) {

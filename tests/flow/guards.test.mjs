@@ -27,14 +27,18 @@ async function tokenOf(visitor) {
 const where = (route) => filled(route.path, route.sample);
 // Set-up is done once; afterwards it leads to signing in, whoever asks.
 const leadsOn = (route) => route.path === "/set-up";
-const leadsToSignIn = (answer) => answer.status === 303 && /^\/sign-in\b/.test(answer.headers.location);
+const leadsToSignIn = (answer) =>
+  answer.status === 303 && /^\/sign-in\b/.test(answer.headers.location);
 
 // Sign-out and its like would end the visit in the middle of the matrix.
 const endsTheVisit = (route) => /sign-out|leave/.test(route.path);
 
 test("the table has routes of both kinds", () => {
   for (const method of ["GET", "POST"])
-    assert.ok(table.some((route) => route.method === method), `no ${method} route`);
+    assert.ok(
+      table.some((route) => route.method === method),
+      `no ${method} route`,
+    );
 });
 
 for (const [role, visitor] of Object.entries(visitors))
@@ -44,10 +48,15 @@ for (const [role, visitor] of Object.entries(visitors))
       const may = route.who.includes(role);
       if (may && route.method === "POST") continue; // what it does is told in the slice's own flow
       await t.test(`${may ? "may" : "may not"} ${route.method} ${route.path}`, async () => {
-        const answer = route.method === "GET"
-          ? await visitor.get(where(route))
-          : await visitor.post(where(route), { token });
-        if (!may) assert.ok(answer.status === 403 || (role === "public" && leadsToSignIn(answer)), `${answer.status}`);
+        const answer =
+          route.method === "GET"
+            ? await visitor.get(where(route))
+            : await visitor.post(where(route), { token });
+        if (!may)
+          assert.ok(
+            answer.status === 403 || (role === "public" && leadsToSignIn(answer)),
+            `${answer.status}`,
+          );
         else if (answer.status !== 200) {
           assert.equal(answer.status, 303);
           assert.ok(leadsOn(route) || !leadsToSignIn(answer), answer.headers.location);
@@ -60,10 +69,17 @@ for (const [role, visitor] of Object.entries(visitors))
 const FOREIGN = {
   "from another site": { headers: { "sec-fetch-site": "cross-site" } },
   "from a neighbour of this site": { headers: { "sec-fetch-site": "same-site" } },
-  "from an old browser at another origin": { headers: { "sec-fetch-site": null, origin: "https://foreign.example" } },
-  "from an old browser that tells no origin": { headers: { "sec-fetch-site": null, origin: null }, fields: {} },
+  "from an old browser at another origin": {
+    headers: { "sec-fetch-site": null, origin: "https://foreign.example" },
+  },
+  "from an old browser that tells no origin": {
+    headers: { "sec-fetch-site": null, origin: null },
+    fields: {},
+  },
   "without the token": { fields: {} },
-  "with a token of its own making": { fields: { token: "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA" } },
+  "with a token of its own making": {
+    fields: { token: "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA" },
+  },
 };
 
 test("no form from a foreign page is taken", async (t) => {
@@ -73,7 +89,7 @@ test("no form from a foreign page is taken", async (t) => {
     const token = await tokenOf(visitor);
     for (const [what, { headers, fields = { token } }] of Object.entries(FOREIGN)) {
       const readsOnly = route.reads_only;
-      if (readsOnly && !("headers" in FOREIGN[what])) continue; // needs no token: it changes nothing
+      if (readsOnly && !("headers" in FOREIGN[what])) continue; // it needs no token
       await t.test(`POST ${route.path} ${what}`, async () => {
         const answer = await visitor.post(where(route), fields, { headers });
         assert.equal(answer.status, 403, answer.said());

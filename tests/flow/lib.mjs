@@ -16,7 +16,9 @@ export { startZone, routes, filled, must, doorstep, ROLES } from "./server.mjs";
 const ENTITIES = { amp: "&", lt: "<", gt: ">", quot: '"', "#39": "'", "#x27": "'", nbsp: "\u00a0" };
 export const decoded = (text) => text.replace(/&(#?\w+);/g, (all, name) => ENTITIES[name] ?? all);
 
-const config = new HtmlValidate({ extends: ["html-validate:recommended"] }).getConfigForSync("page.html");
+const config = new HtmlValidate({ extends: ["html-validate:recommended"] }).getConfigForSync(
+  "page.html",
+);
 
 // One answer of the server; the expectations return it, so that they can be written in a row.
 export class Answer {
@@ -38,7 +40,11 @@ export class Answer {
   }
 
   is(status) {
-    assert.equal(this.status, status, `${this.what}: ${this.status}, not ${status}\n${this.said()}`);
+    assert.equal(
+      this.status,
+      status,
+      `${this.what}: ${this.status}, not ${status}\n${this.said()}`,
+    );
     return this;
   }
 
@@ -75,7 +81,8 @@ export class Answer {
     assert.ok(form, `${this.what}: no form goes to ${action}`);
     const fields = [];
     for (const one of form.querySelectorAll("input, select, textarea"))
-      for (const value of valuesOf(one)) fields.push([decoded(one.getAttributeValue("name")), decoded(value)]);
+      for (const value of valuesOf(one))
+        fields.push([decoded(one.getAttributeValue("name")), decoded(value)]);
     return { action, method: (form.getAttributeValue("method") ?? "get").toUpperCase(), fields };
   }
 }
@@ -113,14 +120,19 @@ function multipart(fields) {
     const file = typeof value === "object";
     pieces.push(
       `--${edge}\r\nContent-Disposition: form-data; name="${name}"`,
-      file ? `; filename="${value.name}"\r\nContent-Type: ${value.type ?? "application/octet-stream"}` : "",
+      file
+        ? `; filename="${value.name}"\r\nContent-Type: ${value.type ?? "application/octet-stream"}`
+        : "",
       "\r\n\r\n",
       file ? value.bytes : value,
       "\r\n",
     );
   }
   pieces.push(`--${edge}--\r\n`);
-  return { type: `multipart/form-data; boundary=${edge}`, body: Buffer.concat(pieces.map((p) => Buffer.from(p))) };
+  return {
+    type: `multipart/form-data; boundary=${edge}`,
+    body: Buffer.concat(pieces.map((p) => Buffer.from(p))),
+  };
 }
 
 export class Visitor {
@@ -139,7 +151,15 @@ export class Visitor {
     for (const name of Object.keys(all)) if (all[name] === null) delete all[name];
     return new Promise((done, failed) => {
       const { hostname: host, port } = this.base;
-      const out = request({ host, port, method, path, headers: all, agent: this.agent, timeout: 60_000 });
+      const out = request({
+        host,
+        port,
+        method,
+        path,
+        headers: all,
+        agent: this.agent,
+        timeout: 60_000,
+      });
       out.on("timeout", () => out.destroy(new Error(`${method} ${path}: no answer within 60 s`)));
       out.on("error", failed);
       out.on("response", (answer) => {
@@ -185,14 +205,19 @@ export class Visitor {
     const { method, fields } = answer.form(action);
     const kept = fields.filter(([name]) => !(name in values));
     const given = Object.entries(values).flatMap(([name, value]) =>
-      value === undefined ? [] : [].concat(value).map((one) => [name, one]));
+      value === undefined ? [] : [].concat(value).map((one) => [name, one]),
+    );
     const all = [...kept, ...given];
     if (method === "POST") return this.post(action, all, options);
     return this.get(`${action}?${new URLSearchParams(all)}`, options);
   }
 
   async follow(answer) {
-    assert.equal(answer.status, 303, `${answer.what}: ${answer.status} is no redirect\n${answer.said()}`);
+    assert.equal(
+      answer.status,
+      303,
+      `${answer.what}: ${answer.status} is no redirect\n${answer.said()}`,
+    );
     return this.get(answer.headers.location);
   }
 

@@ -9,7 +9,15 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 
 export const BINARY = process.env.DOORSTEP_BIN ?? "build/src/app/doorstep";
-export const ROLES = ["resident", "panel", "police", "partner", "outreach", "evaluator", "coordinator"];
+export const ROLES = [
+  "resident",
+  "panel",
+  "police",
+  "partner",
+  "outreach",
+  "evaluator",
+  "coordinator",
+];
 export const PASSWORD = "correct horse battery staple";
 export const loginOf = (role) => `test-${role}`;
 
@@ -26,7 +34,11 @@ export function freePort() {
 
 // Runs one command of the program to its end: { status, stdout, stderr }.
 export function doorstep(db, args, { input = "" } = {}) {
-  const ran = spawnSync(BINARY, ["--db", db, ...args], { input, encoding: "utf8", maxBuffer: 1 << 26 });
+  const ran = spawnSync(BINARY, ["--db", db, ...args], {
+    input,
+    encoding: "utf8",
+    maxBuffer: 1 << 26,
+  });
   if (ran.error) throw ran.error;
   return ran;
 }
@@ -45,11 +57,16 @@ export function freshDatabase() {
   const cluster = process.env.DOORSTEP_TEST_PG;
   if (!cluster) {
     const folder = mkdtempSync(join(process.env.CHECK_TMP ?? tmpdir(), "zone-"));
-    return { db: join(folder, "zone.db"), drop: () => rmSync(folder, { recursive: true, force: true }) };
+    return {
+      db: join(folder, "zone.db"),
+      drop: () => rmSync(folder, { recursive: true, force: true }),
+    };
   }
   const name = `flow_${process.pid}_${++databases}`;
   const sql = (statement) => {
-    const ran = spawnSync("psql", ["-qX", "-v", "ON_ERROR_STOP=1", "-c", statement, cluster], { encoding: "utf8" });
+    const ran = spawnSync("psql", ["-qX", "-v", "ON_ERROR_STOP=1", "-c", statement, cluster], {
+      encoding: "utf8",
+    });
     if (ran.status !== 0) throw new Error(`psql: ${ran.stderr}`);
   };
   sql(`CREATE DATABASE ${name}`);
@@ -67,7 +84,9 @@ function healthy(port) {
       answer.resume();
       done(answer.statusCode === 200);
     })
-      .on("timeout", function () { this.destroy(); })
+      .on("timeout", function () {
+        this.destroy();
+      })
       .on("error", () => done(false));
   });
 }
@@ -129,9 +148,23 @@ export async function startZone({ demo = true, size = "S", args } = {}) {
     if (demo) {
       must(db, ["demo", "--size", size]);
       for (const role of ROLES)
-        must(db, ["user", "add", "--login", loginOf(role), "--name", `Test ${role}`, "--role", role, "--password-stdin"], {
-          input: `${PASSWORD}\n`,
-        });
+        must(
+          db,
+          [
+            "user",
+            "add",
+            "--login",
+            loginOf(role),
+            "--name",
+            `Test ${role}`,
+            "--role",
+            role,
+            "--password-stdin",
+          ],
+          {
+            input: `${PASSWORD}\n`,
+          },
+        );
     }
     const server = await serve(db, { args });
     server.close = async () => {
@@ -153,7 +186,8 @@ export function routes(db) {
   return JSON.parse(must(db, ["routes", "--format", "json"]));
 }
 
-// "/areas/:code" with the sample "E05000001" is "/areas/E05000001". Several values are parted by spaces.
+// "/areas/:code" with the sample "E05000001" is "/areas/E05000001". Several values are parted by
+// spaces.
 export function filled(path, sample) {
   const values = (sample ?? "").split(" ").filter(Boolean);
   return path.replace(/:[a-z_]+/g, (part) => {

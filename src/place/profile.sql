@@ -1,0 +1,31 @@
+-- SPDX-License-Identifier: AGPL-3.0-or-later
+-- What a profile reads: one range scan of the primary key for each code. The newest import comes
+-- last, and the last one wins.
+
+-- name: profile_readings
+-- takes: code str
+-- gives: edition i64, domain str, import import_id, rank i64?, decile i64?, score f64?
+-- reads: public
+SELECT edition, domain, import_id, rank, decile, score FROM deprivation
+WHERE code = :code ORDER BY code, edition, domain, import_id;
+
+-- name: profile_population
+-- takes: code str, kind str
+-- gives: vintage i64, period str, import import_id, total i64, ages str
+-- reads: public
+SELECT vintage, period, import_id, total, ages FROM population
+WHERE code = :code AND kind = :kind ORDER BY code, kind, vintage, period, import_id;
+
+-- name: profile_source
+-- takes: import import_id
+-- gives: title str, publisher str, licence str, attribution str, url str?, reference str?
+-- reads: public
+SELECT s.title, s.publisher, s.licence, s.attribution, s.url, r.reference
+FROM import_run r JOIN source s ON s.id = r.source_id WHERE r.id = :import;
+
+-- name: profile_bands
+-- takes: code str
+-- gives: edition i64, domain str, rank i64?, decile i64?
+-- reads: public
+SELECT edition, domain, rank, decile FROM deprivation
+WHERE code = :code ORDER BY code, edition, domain, import_id;

@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+// What the files that put a profile together share; private to profile_*.c.
+#ifndef PLACE_PROFILE_PARTS_H
+#define PLACE_PROFILE_PARTS_H
+
+#include "base/base.h"
+#include "base/vec.h"
+#include "place/area.h"
+#include "place/profile.h"
+
+// A row of the population table that may be wanted.
+struct people_row {
+    int64_t vintage, year, total;
+    str period;
+    import_id import;
+    int64_t band[AGE_BANDS];
+};
+
+// What was read about one small area besides its readings.
+struct small_facts {
+    struct people_row *people; // oldest vintage and period first
+    size_t n_people;
+    struct area_change *change; // to the census before (or, for an old area, after)
+    size_t n_changes;
+};
+
+struct profile_job {
+    struct db_tx *tx;
+    struct arena *a;
+    date today;
+    struct profile *p;
+    struct area area;          // the place itself; not set for the zone
+    struct area_ref *ref;      // of p->small, in its order
+    struct small_facts *facts; // of p->small, in its order
+    struct small_facts *before_facts;
+    VEC(struct profile_source) sources;
+    VEC(struct profile_note) notes;
+};
+
+// The index in p->source of an import, which from now on is one of the profile's sources.
+err profile_source_at(struct profile_job *job, import_id import, uint8_t *ret);
+// Adds a note about n codes, which are copied.
+void profile_note_add(struct profile_job *job, enum note_kind kind, const str *code, size_t n);
+// The census before that of a vintage, or the one after when there is none before.
+int64_t profile_other_vintage(int64_t vintage);
+
+// The domain of an id, -1 when there is none.
+int profile_domain_at(str id);
+
+// profile_people.c: the rows of one area; then people and children of all of them.
+err profile_people_rows(struct profile_job *job, str kind, str code, struct people_row **ret,
+                        size_t *ret_n);
+err profile_people(struct profile_job *job);
+// profile_compare.c: the zone and the district beside the place.
+err profile_compare(struct profile_job *job);
+// profile_more.c: crime by month and tables of figures.
+err profile_crime(struct profile_job *job);
+err profile_families(struct profile_job *job);
+
+#endif
