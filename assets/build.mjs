@@ -6,7 +6,7 @@
 //   build-hash.txt  one hash over all of them (sw.js excepted, which carries that hash in itself)
 // The same sources give the same bytes. The C build embeds OUTDIR; nothing is fetched.
 import { createHash } from "node:crypto";
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -99,7 +99,6 @@ const css = files.get("site.css").toString();
 for (const banned of ["GDS Transport", "govuk-crest", "http:", "https:", "@import"])
   if (css.includes(banned)) throw new Error(`site.css contains ${banned}`);
 
-rmSync(out, { recursive: true, force: true });
 mkdirSync(out, { recursive: true });
 for (const name of names()) writeFileSync(join(out, name), files.get(name));
 writeFileSync(

@@ -306,7 +306,7 @@ static void put_header(FILE *h, const struct statement *s)
     const char *in_arg = "NULL";
     if (s->n_in) {
         put_struct(h, s->in, s->n_in, n, "_in");
-        snprintf(in_param, sizeof in_param, ", const struct q_%s_in *in", n);
+        snprintf(in_param, sizeof in_param, ", const struct q_%.95s_in *in", n);
         in_arg = "in";
     }
     fprintf(h, "extern const struct sql_stmt sql_%s;\n", n);

@@ -67,6 +67,8 @@ err routes_run(struct cli *c)
             json_close(&j, ']');
             json_key(&j, "cached");
             json_bool(&j, r->flags & ROUTE_CACHED);
+            json_key(&j, "reads_only");
+            json_bool(&j, r->flags & ROUTE_READS_ONLY);
             json_close(&j, '}');
         }
     json_close(&j, ']');

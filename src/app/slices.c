@@ -6,8 +6,10 @@
 #include "people/people.h"
 #include "people/people_sql.h"
 #include "place/place.h"
+#include "place/figure_sql.h"
 #include "place/import_sql.h"
 #include "place/iod_sql.h"
+#include "place/mapping_sql.h"
 #include "place/zone_sql.h"
 #include "store/store_sql.h"
 
@@ -23,5 +25,6 @@ const struct command *const all_commands[] = {
 };
 
 const struct sql_stmt *const *const all_statements[] = {
-    store_sql_all, zone_sql_all, import_sql_all, iod_sql_all, people_sql_all, NULL,
+    store_sql_all,  zone_sql_all,    import_sql_all, iod_sql_all,
+    figure_sql_all, mapping_sql_all, people_sql_all, NULL,
 };

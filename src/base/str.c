@@ -217,11 +217,35 @@ bool str_to_i64(str s, int64_t *ret)
     return true;
 }
 
+// "-1.26734": at most 15 digits and no exponent. Both the digits and the power of ten are exact as
+// doubles, so their quotient is the nearest double, as strtod() would say (Clinger, "How to Read
+// Floating Point Numbers Accurately", 1990).
+static bool short_decimal(str s, double *ret)
+{
+    static const double ten_to[] = {1e0, 1e1, 1e2,  1e3,  1e4,  1e5,  1e6,  1e7,
+                                    1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15};
+    bool neg = s.n && s.p[0] == '-';
+    size_t i = neg, digits = 0, after = 0;
+    uint64_t v = 0;
+    for (; i < s.n && s.p[i] >= '0' && s.p[i] <= '9'; i++, digits++)
+        v = v * 10 + (uint64_t)(s.p[i] - '0');
+    if (i < s.n && s.p[i] == '.')
+        for (i++; i < s.n && s.p[i] >= '0' && s.p[i] <= '9'; i++, digits++, after++)
+            v = v * 10 + (uint64_t)(s.p[i] - '0');
+    if (i != s.n || digits == 0 || digits > 15)
+        return false;
+    double d = (double)v / ten_to[after];
+    *ret = neg ? -d : d;
+    return true;
+}
+
 bool str_to_f64(str s, double *ret)
 {
     char z[64];
     if (s.n == 0 || s.n >= sizeof z)
         return false;
+    if (s.n <= 17 && short_decimal(s, ret))
+        return true;
     bool digit = false;
     for (size_t i = 0; i < s.n; i++) {
         char c = s.p[i];

@@ -215,12 +215,12 @@ void partner_timeline(struct arena *a, const struct partner *v, size_t n,
     for (size_t i = 0; i < n; i++)
         for (size_t k = 0; k < v[i].n_role; k++) {
             const struct org_role *r = &v[i].role[k];
+            struct point_in_time at = {r->starts, r->role, false, &v[i], points.n};
             if (!date_is_none(r->starts))
-                *vec_add(a, &points) =
-                    (struct point_in_time){r->starts, r->role, false, &v[i], points.n};
+                *vec_add(a, &points) = at;
+            at = (struct point_in_time){r->ends, r->role, true, &v[i], points.n};
             if (!date_is_none(r->ends))
-                *vec_add(a, &points) =
-                    (struct point_in_time){r->ends, r->role, true, &v[i], points.n};
+                *vec_add(a, &points) = at;
         }
     if (points.n)
         qsort(points.v, points.n, sizeof *points.v, earlier);

@@ -207,6 +207,7 @@ struct register_file {
     int64_t bytes;
     struct register_row *row;
     size_t n;
+    // All are counted, the first REGISTER_REMARKS_KEPT of them kept.
     struct register_remark *problem; // any of them, and nothing is loaded
     size_t n_problems;
     struct register_remark *flag; // things to look at; the row is loaded

@@ -3,5 +3,6 @@
 #include "place/families.h"
 
 const struct import_family *const import_families[] = {
-    &family_iod2019, &family_iod2025, &family_iod, &family_postcodes, NULL,
+    &family_iod2019, &family_iod2025,        &family_iod,  &family_postcodes,
+    &family_census,  &family_iod_indicators, &family_long, NULL,
 };

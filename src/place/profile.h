@@ -137,6 +137,7 @@ enum link_relation {
 };
 
 struct small_area {
+    area_id id; // for area_shape(); 0 when it is not drawn or known by name only
     str code, name;
     int64_t vintage;
     bool has_label;

@@ -12,7 +12,7 @@ static void kv_count(struct json *j, const char *key, bool known, int64_t n)
     if (known)
         json_i64(j, n);
     else
-        json_null(j);
+        json_none(j);
 }
 
 static void put_area(struct json *j, const struct profile_area *m)
@@ -57,7 +57,7 @@ static void put_reading(struct json *j, const struct edition *e, int d, const st
     if (r->score.has)
         json_f64(j, r->score.v);
     else
-        json_null(j);
+        json_none(j);
     json_key(j, "published");
     json_bool(j, r->status == READING_PUBLISHED);
     json_close(j, '}');
@@ -230,8 +230,9 @@ static err profile_run(struct cli *c)
 }
 
 static const struct cmd_option profile_options[] = {
-    {"--format", "text|json|csv", "text is for reading; csv has one row for each small area, domain "
-                                  "and edition"},
+    {"--format", "text|json|csv",
+     "text is for reading; csv has one row for each small area, domain "
+     "and edition"},
     {0},
 };
 
@@ -239,18 +240,20 @@ const struct command profile_commands[] = {
     {"profile", "CODE", profile_options,
      "Print what is known about an area: people, inequalities, crime, sources.\n"
      "CODE is the code of a ward, small area (LSOA), MSOA or district, or the word zone.\n"
-     "An LSOA has one entry in `domains` for each domain and edition (vintage) of the Indices of "
-     "Deprivation, and `coincide` tells how many of the seven main domains are among the most "
-     "deprived 10, 20 and 30 % of England in the newest edition. The seven are income, employment, "
-     "education, health, crime, barriers and living_environment: imd is the whole of them, idaci "
-     "and idaopi are parts of income, and names ending in _sub are parts of a domain, so these do "
-     "not count.\n"
-     "A ward, a district and the zone have no ranks of their own: `domains` is empty, `children` "
-     "holds their small areas with the domains of each, and `coincide` tells in how many of those "
-     "two or more of the seven coincide. A small area that was split or merged between two "
-     "censuses lists what it was under `before`.\n"
-     "Not published is null with published false; it is never 0. Children are people aged 0 to "
-     "15.",
+     "\n"
+     "An LSOA has one entry in `domains` for each domain and edition (vintage) of the Indices\n"
+     "of Deprivation, and `coincide` tells how many of the seven main domains are among the\n"
+     "most deprived 10, 20 and 30 % of England in the newest edition. The seven are income,\n"
+     "employment, education, health, crime, barriers and living_environment: imd is the whole\n"
+     "of them, idaci and idaopi are parts of income, and names ending in _sub are parts of a\n"
+     "domain, so none of these counts. `children` are its output areas.\n"
+     "\n"
+     "A ward, an MSOA, a district and the zone have no ranks of their own: `domains` is empty,\n"
+     "`children` holds their small areas with the domains of each, and `coincide` tells in how\n"
+     "many of those two or more of the seven coincide. A small area that was split or merged\n"
+     "between two censuses lists what it was under `before`.\n"
+     "\n"
+     "What is not published is null, with published false; it is never 0.",
      CMD_READS, profile_run},
     {0},
 };

@@ -168,7 +168,8 @@ static err find_small(struct profile_job *job)
     job->facts = arena_new_array(job->a, p->n_small, struct small_facts);
     for (size_t i = 0; i < p->n_small; i++) {
         const struct area_ref *r = &job->ref[i];
-        p->small[i] = (struct small_area){.code = r->code,
+        p->small[i] = (struct small_area){.id = r->id,
+                                          .code = r->code,
                                           .name = r->name,
                                           .vintage = r->vintage,
                                           .has_label = r->drawn,
@@ -327,6 +328,7 @@ static err read_before(struct profile_job *job, size_t i)
     TRY(area_find_in(job->tx, job->a, STR("lsoa"), s->vintage, s->code, &m, &found));
     s->name = found ? m.name : s->code;
     if (found && m.drawn) {
+        s->id = m.id;
         s->has_label = true;
         s->lon = m.label.x;
         s->lat = m.label.y;

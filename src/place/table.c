@@ -171,6 +171,8 @@ bool is_missing(str cell)
 {
     static const char *const marks[] = {"", "-", "NA", "N/A", "n/a", ":", "..", "#N/A"};
     cell = str_trim(cell);
+    if (cell.n == 0 || cell.n > 4) // the longest mark has four bytes
+        return cell.n == 0;
     for (size_t i = 0; i < countof(marks); i++)
         if (str_eq(cell, str_c(marks[i])))
             return true;
@@ -195,6 +197,9 @@ bool table_i64(struct import_job *job, const struct table *t, int col, int64_t *
     str s = str_trim(t->field[col]);
     double d;
     *ret = 0;
+    *ret_missing = false;
+    if (str_to_i64(s, ret)) // what most cells are
+        return true;
     *ret_missing = is_missing(s);
     if (*ret_missing)
         return true;
@@ -214,6 +219,9 @@ bool table_f64(struct import_job *job, const struct table *t, int col, double *r
 {
     str s = str_trim(t->field[col]);
     *ret = 0;
+    *ret_missing = false;
+    if (str_to_f64(s, ret)) // what most cells are
+        return true;
     *ret_missing = is_missing(s);
     if (*ret_missing || str_to_f64(without_commas(job, s), ret))
         return true;
@@ -225,13 +233,14 @@ bool table_code(struct import_job *job, const struct table *t, int col, str *ret
 {
     str s = str_trim(t->field[col]);
     *ret = s;
-    *ret_missing = is_missing(s);
-    if (*ret_missing)
-        return true;
+    *ret_missing = false;
     bool ok = s.n == 9 && s.p[0] >= 'A' && s.p[0] <= 'Z';
     for (size_t i = 1; i < s.n && ok; i++)
         ok = s.p[i] >= '0' && s.p[i] <= '9';
     if (!ok) {
+        *ret_missing = is_missing(s);
+        if (*ret_missing)
+            return true;
         import_problem(job, t->row, t->heading[col],
                        "“%" PRIstr "” is not an area code (one letter and eight digits).",
                        ARGstr(str_slice(s, 0, 40)));

@@ -93,6 +93,8 @@ function endNow(s) {
 async function stop(s) {
   if (!running.has(s)) return;
   s.child.kill('SIGTERM');
-  await Promise.race([s.ended, sleep(5000)]);
+  const patience = setTimeout(() => s.child.kill('SIGKILL'), 5000);
+  await s.ended;
+  clearTimeout(patience);
   for (const limit = Date.now() + 5000; endNow(s) && Date.now() < limit; ) await sleep(5);
 }
