@@ -98,6 +98,7 @@ const struct route app_routes[] = {
 static const struct cmd_option serve_options[] = {
     {"--listen", "ADDRESS:PORT", "where to listen (127.0.0.1:8080)"},
     {"--origin", "https://NAME", "the address people use, behind a proxy that does TLS"},
+    {"--test-languages", NULL, "also offer two languages nobody speaks, to test pages with"},
     {"--state", "FOLDER", "where uploads are kept (FILE.files)"},
     {0},
 };

@@ -4,6 +4,7 @@
 #include "app/app.h"
 #include "app/forward.h"
 #include "app/slices.h"
+#include "base/embedded.h"
 #include "base/log.h"
 #include "people/people.h"
 #include "place/place.h"
@@ -20,10 +21,29 @@
 
 enum { CACHE_BYTES = 8 << 20 };
 
-// English is the language of the templates; catalogues join it here.
-static const struct words_language english[] = {
-    {{"en-GB", 5}, {"ltr", 3}, {"English", 7}, NULL},
-};
+extern const struct embedded embedded_words[];
+
+// English is the language of the templates; the catalogues in the program join it. Two of them are
+// no languages but tests (en-XA, ar-XB), offered only when asked for.
+static err load_words(struct cli *c, struct words_set *ret)
+{
+    size_t n = 1;
+    for (const struct embedded *e = embedded_words; e->name; e++)
+        n++;
+    struct words_language *v = arena_new_array(c->a, n, struct words_language);
+    v[0] = (struct words_language){STR("en-GB"), STR("ltr"), STR("English"), NULL};
+    n = 1;
+    for (const struct embedded *e = embedded_words; e->name; e++) {
+        str tag = str_slice(str_c(e->name), 0, str_find_byte(str_c(e->name), '.'));
+        if (str_find(tag, STR("-X"), 0) < tag.n && !cli_flag(c, "--test-languages"))
+            continue;
+        struct words *w;
+        TRY(words_load(c->a, (str){e->bytes, e->n}, &w));
+        v[n++] = (struct words_language){tag, words_dir(tag), tag, w};
+    }
+    *ret = (struct words_set){v, n};
+    return NULL;
+}
 
 struct first_run {
     struct site *site;
@@ -72,12 +92,12 @@ static err fill_site(struct cli *c, struct site *s)
                  .origin = str_is_none(origin) ? NULL : origin.p},
         .hooks = {.actor_of = people_actor_of, .zone_card = place_zone_card, .set_up = account_any},
         .tables = all_routes,
-        .words = {english, countof(english)},
     };
     if (s->opts.origin && strncmp(s->opts.origin, "https://", 8) != 0 &&
         strncmp(s->opts.origin, "http://", 7) != 0)
         return cli_misuse(c, "--origin must begin with https:// (or http://).");
     TRY(make_state_dir(c, &s->opts.state_dir));
+    TRY(load_words(c, &s->words));
     assets_load(c->a);
     s->build = str_z(c->a, str_slice(assets_hash(), 0, 8));
     s->cache = cache_open(CACHE_BYTES);

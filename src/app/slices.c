@@ -3,28 +3,33 @@
 #include "app/slices.h"
 #include "app/app.h"
 #include "app/upkeep.h"
+#include "partner/partner.h"
+#include "partner/partner_sql.h"
 #include "people/people.h"
 #include "people/people_sql.h"
 #include "place/place.h"
+#include "place/area_sql.h"
+#include "place/population_sql.h"
 #include "place/figure_sql.h"
 #include "place/import_sql.h"
 #include "place/iod_sql.h"
 #include "place/mapping_sql.h"
+#include "place/profile_sql.h"
 #include "place/zone_sql.h"
 #include "store/store_sql.h"
 
 const struct route *const all_routes[] = {
-    app_routes,
-    place_routes,
-    people_routes,
-    NULL,
+    app_routes,          place_routes, download_routes, people_routes, partner_routes,
+    partner_team_routes, NULL,
 };
 
 const struct command *const all_commands[] = {
-    app_commands, upkeep_commands, place_commands, people_commands, NULL,
+    app_commands,     upkeep_commands, place_commands,   import_commands,
+    profile_commands, people_commands, partner_commands, NULL,
 };
 
 const struct sql_stmt *const *const all_statements[] = {
-    store_sql_all,  zone_sql_all,    import_sql_all, iod_sql_all,
-    figure_sql_all, mapping_sql_all, people_sql_all, NULL,
+    store_sql_all,   zone_sql_all,    import_sql_all,  iod_sql_all,
+    figure_sql_all,  mapping_sql_all, area_sql_all,    population_sql_all,
+    profile_sql_all, people_sql_all,  partner_sql_all, NULL,
 };

@@ -236,7 +236,7 @@ struct register_import {
 MUST_USE err register_imports(struct db_tx *tx, struct arena *a, struct register_import **ret,
                               size_t *ret_n);
 
-extern const struct route partner_routes[];
+extern const struct route partner_routes[], partner_team_routes[];
 extern const struct command partner_commands[];
 
 #endif

@@ -10,7 +10,7 @@
 
 enum { REGISTER_BYTES_MAX = 64 << 20, REMARKS_SHOWN = 20 };
 
-static const struct actor operator= {.role = ROLE_COORDINATOR, .name = {"command line", 12}};
+static const struct actor console = {.role = ROLE_COORDINATOR, .name = {"command line", 12}};
 
 static str base_name(str path)
 {
@@ -74,7 +74,7 @@ static err load_write(struct db_tx *tx, void *ctx)
     TRY(register_load(tx, &l->file, l->now_ms, &l->result));
     if (l->result.unchanged)
         return NULL;
-    return audit_add(tx, l->now_ms, &operator, STR("organisations imported"),
+    return audit_add(tx, l->now_ms, &console, STR("organisations imported"),
                      str_fmt(tx->a, "organisation_import:%lld", (long long)l->result.import),
                      STR("command line"));
 }
@@ -123,7 +123,7 @@ static err undo_write(struct db_tx *tx, void *ctx)
 {
     struct undoing *u = ctx;
     TRY(register_undo(tx, u->import, &u->kept));
-    return audit_add(tx, u->now_ms, &operator, STR("organisations import undone"),
+    return audit_add(tx, u->now_ms, &console, STR("organisations import undone"),
                      str_fmt(tx->a, "organisation_import:%lld", (long long)u->import),
                      STR("command line"));
 }

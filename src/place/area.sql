@@ -1,7 +1,8 @@
 -- SPDX-License-Identifier: AGPL-3.0-or-later
 -- Areas: written by imports, read by everybody. Name, parent and shape of an area are each taken
 -- from the newest edition that has one; a link from the newest import that links the same area to
--- the same layer.
+-- the same layer. (In SQLite the ORDER BY of a subquery cannot look outside it; hence two steps
+-- where one's own year goes before others.)
 
 -- name: layer_find
 -- takes: kind str, vintage i64
@@ -72,8 +73,9 @@ SELECT a.id, l.kind, l.vintage,
        COALESCE((SELECT n.name FROM area_edition n WHERE n.area_id = a.id AND n.name <> ''
                  ORDER BY n.import_id DESC LIMIT 1),
                 (SELECT s.name FROM area_alias s WHERE s.code = a.code AND s.kind = l.kind
-                 ORDER BY CASE WHEN s.vintage = l.vintage THEN 0 ELSE 1 END, s.vintage DESC,
-                          s.import_id DESC LIMIT 1),
+                   AND s.vintage = l.vintage ORDER BY s.import_id DESC LIMIT 1),
+                (SELECT s.name FROM area_alias s WHERE s.code = a.code AND s.kind = l.kind
+                 ORDER BY s.vintage DESC, s.import_id DESC LIMIT 1),
                 a.code),
        (SELECT p.parent_code FROM area_edition p
         WHERE p.area_id = a.id AND p.parent_code IS NOT NULL ORDER BY p.import_id DESC LIMIT 1),
@@ -109,14 +111,16 @@ SELECT k.from_vintage, k.to_kind, k.to_vintage, k.to_code, k.relation, a.id, l.v
        COALESCE((SELECT n.name FROM area_edition n WHERE n.area_id = a.id AND n.name <> ''
                  ORDER BY n.import_id DESC LIMIT 1),
                 (SELECT s.name FROM area_alias s WHERE s.code = k.to_code AND s.kind = k.to_kind
-                 ORDER BY CASE WHEN s.vintage = k.to_vintage THEN 0 ELSE 1 END, s.vintage DESC,
-                          s.import_id DESC LIMIT 1)),
+                   AND s.vintage = k.to_vintage ORDER BY s.import_id DESC LIMIT 1),
+                (SELECT s.name FROM area_alias s WHERE s.code = k.to_code AND s.kind = k.to_kind
+                 ORDER BY s.vintage DESC, s.import_id DESC LIMIT 1)),
        e.lon, e.lat
 FROM area_link k
-LEFT JOIN area a ON a.id =
+LEFT JOIN area a ON a.id = COALESCE(
+    (SELECT a1.id FROM area a1 JOIN layer l1 ON l1.id = a1.layer_id
+     WHERE a1.code = k.to_code AND l1.kind = k.to_kind AND l1.vintage = k.to_vintage),
     (SELECT a2.id FROM area a2 JOIN layer l2 ON l2.id = a2.layer_id
-     WHERE a2.code = k.to_code AND l2.kind = k.to_kind
-     ORDER BY CASE WHEN l2.vintage = k.to_vintage THEN 0 ELSE 1 END, l2.vintage DESC LIMIT 1)
+     WHERE a2.code = k.to_code AND l2.kind = k.to_kind ORDER BY l2.vintage DESC LIMIT 1))
 LEFT JOIN layer l ON l.id = a.layer_id
 LEFT JOIN area_edition e ON e.area_id = a.id AND e.import_id =
     (SELECT MAX(x.import_id) FROM area_edition x WHERE x.area_id = a.id AND x.shape IS NOT NULL)
@@ -135,8 +139,9 @@ SELECT k.from_vintage, k.to_vintage, k.from_code, k.relation, a.id,
        COALESCE((SELECT n.name FROM area_edition n WHERE n.area_id = a.id AND n.name <> ''
                  ORDER BY n.import_id DESC LIMIT 1),
                 (SELECT s.name FROM area_alias s WHERE s.code = k.from_code AND s.kind = k.from_kind
-                 ORDER BY CASE WHEN s.vintage = k.from_vintage THEN 0 ELSE 1 END, s.vintage DESC,
-                          s.import_id DESC LIMIT 1),
+                   AND s.vintage = k.from_vintage ORDER BY s.import_id DESC LIMIT 1),
+                (SELECT s.name FROM area_alias s WHERE s.code = k.from_code AND s.kind = k.from_kind
+                 ORDER BY s.vintage DESC, s.import_id DESC LIMIT 1),
                 k.from_code),
        e.lon, e.lat
 FROM area_link k
@@ -216,8 +221,9 @@ SELECT a.id, a.code, l.vintage,
        COALESCE((SELECT n.name FROM area_edition n WHERE n.area_id = a.id AND n.name <> ''
                  ORDER BY n.import_id DESC LIMIT 1),
                 (SELECT s.name FROM area_alias s WHERE s.code = a.code AND s.kind = l.kind
-                 ORDER BY CASE WHEN s.vintage = l.vintage THEN 0 ELSE 1 END, s.vintage DESC,
-                          s.import_id DESC LIMIT 1),
+                   AND s.vintage = l.vintage ORDER BY s.import_id DESC LIMIT 1),
+                (SELECT s.name FROM area_alias s WHERE s.code = a.code AND s.kind = l.kind
+                 ORDER BY s.vintage DESC, s.import_id DESC LIMIT 1),
                 a.code),
        e.lon, e.lat
 FROM area_edition e CROSS JOIN area a CROSS JOIN layer l

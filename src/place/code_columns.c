@@ -56,9 +56,9 @@ static const char *what_it_is(struct import_job *job, const struct code_columns 
         if (x->code != col && x->name != col)
             continue;
         str year = x->vintage ? str_fmt(job->a, " (%lld)", (long long)x->vintage) : STR("");
-        return str_z(job->a, str_fmt(job->a, "%s of the %s%" PRIstr,
-                                     x->code == col ? "code" : "name", area_kind_words(x->kind),
-                                     ARGstr(year)));
+        return str_z(job->a,
+                     str_fmt(job->a, "%s of the %s%" PRIstr, x->code == col ? "code" : "name",
+                             area_kind_words(x->kind), ARGstr(year)));
     }
     return NULL;
 }
@@ -77,6 +77,14 @@ void code_columns_tell(struct import_job *job, const struct table *t, const stru
 enum area_kind code_columns_finest(const struct code_columns *c)
 {
     return c->n ? c->v[0].kind : AREA_NONE;
+}
+
+str layer_words(struct arena *a, enum area_kind kind, int64_t vintage)
+{
+    str word = str_c(area_kind_word(kind));
+    bool letters = kind == AREA_OA || kind == AREA_LSOA || kind == AREA_MSOA || kind == AREA_LAD;
+    word = letters ? str_upper(a, word) : word;
+    return vintage ? str_fmt(a, "%" PRIstr " %lld", ARGstr(word), (long long)vintage) : word;
 }
 
 void alias_set_init(struct alias_set *s, struct import_job *job)

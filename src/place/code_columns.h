@@ -31,6 +31,9 @@ void code_columns_tell(struct import_job *job, const struct table *t, const stru
 // Of the first code column; 0 when there is none.
 enum area_kind code_columns_finest(const struct code_columns *c);
 
+// "LSOA 2021", "ward 2025": a layer as people say it; without a year when vintage is 0.
+str layer_words(struct arena *a, enum area_kind kind, int64_t vintage);
+
 // Names for area_alias, each kind, code and year once; written while the job loads.
 struct alias_set {
     struct import_job *job;

@@ -5,6 +5,7 @@
 #include "base/base.h"
 #include "base/json.h"
 #include "place/area.h"
+#include "place/place.h"
 #include "place/profile.h"
 #include "place/shape.h"
 #include "web/req.h"
@@ -86,8 +87,6 @@ static err put_feature(struct db_tx *tx, struct arena *a, struct json *j, const 
     return NULL;
 }
 
-// Where outlines come from is not among a profile's sources of figures, so all attributions are
-// gathered here: the figures' and the boundaries'.
 static void put_sources(struct json *j, const struct profile *p)
 {
     json_key(j, "sources");

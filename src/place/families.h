@@ -13,5 +13,9 @@ extern const struct import_family family_postcodes;
 extern const struct import_family family_census;
 extern const struct import_family family_iod_indicators;
 extern const struct import_family family_long;
+extern const struct import_family family_areas;
+extern const struct import_family family_area_names;
+extern const struct import_family family_lookup;
+extern const struct import_family family_population;
 
 #endif

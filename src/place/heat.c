@@ -64,6 +64,13 @@ const char *heat_domain_band_words(int band)
     return of[band];
 }
 
+const char *heat_class(int band)
+{
+    static const char *const of[BANDS + 1] = {"band-none", "band-1", "band-2",
+                                              "band-3",    "band-4", "band-5"};
+    return of[band];
+}
+
 const char *heat_cell_words(int band)
 {
     static const char *const of[BANDS + 1] = {NULL, "10%", "20%", "30%", "50%", NULL};

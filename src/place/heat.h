@@ -62,6 +62,8 @@ int heat_band(const struct coincide *c, int at);
 // The words of those bands; band 0 is "Not published". And those of the bands of a domain.
 const char *heat_band_words(int band);
 const char *heat_domain_band_words(int band);
+// The class of a band, for shapes and cells alike: "band-1" … "band-5", "band-none".
+const char *heat_class(int band);
 // What a cell says: "10%" … "50%"; NULL for the less deprived half and for what is not published.
 const char *heat_cell_words(int band);
 

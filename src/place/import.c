@@ -10,7 +10,12 @@
 #include <stdarg.h>
 #include <stdio.h>
 
-enum { SURE_ENOUGH = 50, HEAD_BYTES = 4096, SCRATCH_HIGH = 256 * 1024 };
+enum {
+    SURE_ENOUGH = 50,
+    HEAD_BYTES = 4096,
+    SCRATCH_HIGH = 256 * 1024,
+    PROGRESS_BYTES = 256 * 1024
+};
 
 // ---- what families say ------------------------------------------------------------------------
 
@@ -53,9 +58,11 @@ void import_column(struct import_job *job, str heading, const char *meaning)
 
 void import_row_done(struct import_job *job, int64_t bytes_done)
 {
-    if (job->scratch.used < SCRATCH_HIGH)
+    if (job->scratch.used >= SCRATCH_HIGH)
+        arena_reset(&job->scratch);
+    if (bytes_done - job->told < PROGRESS_BYTES)
         return;
-    arena_reset(&job->scratch);
+    job->told = bytes_done;
     if (job->progress)
         job->progress(job->progress_ctx, bytes_done + (job->tx ? job->bytes : 0), 2 * job->bytes);
 }
@@ -185,7 +192,7 @@ err import_open(struct arena *a, str text, str file_name, const struct import_op
 // What a run counts, cleared before each.
 static void start_run(struct import_job *job)
 {
-    job->rows_read = job->rows_loaded = 0;
+    job->rows_read = job->rows_loaded = job->told = 0;
     arena_reset(&job->scratch);
 }
 
@@ -196,6 +203,7 @@ err import_check(struct import_job *job, struct db_tx *look)
     job->look = look;
     err e = job->family->run(job);
     job->look = NULL;
+    job->checked = true;
     if (e && e->kind == ERR_INVALID) { // a file that breaks off in the middle
         import_problem(job, 0, STR_NONE, "%" PRIstr, ARGstr(err_root(e)));
         e = NULL;
@@ -316,6 +324,8 @@ static err load(struct db_tx *tx, void *ctx)
 static err check_first(struct db *db, struct import_job *job)
 {
     struct db_tx *tx;
+    if (job->checked)
+        return import_refusal(job);
     TRY(db_read(db, job->a, &tx));
     err e = import_check(job, tx);
     db_read_end(tx);
@@ -329,19 +339,50 @@ err import_load(struct db *db, struct import_job *job, int64_t now_ms, struct im
     return db_write_alone(db, job->a, load, &l);
 }
 
-static err undo(struct db_tx *tx, void *ctx)
+static err load_and_also(struct db_tx *tx, void *ctx)
 {
-    import_id *id = ctx;
+    struct import_later *l = ctx;
+    struct loading x = {l->job, &l->result, l->now_ms};
+    TRY(load(tx, &x));
+    return l->also ? l->also(tx, l) : NULL;
+}
+
+static void later_done(struct db_job *j)
+{
+    struct import_later *l = j->done_ctx;
+    l->failed = j->failed;
+    l->done(l);
+}
+
+err import_load_later(struct db *db, struct import_later *l)
+{
+    l->db_job = (struct db_job){.fn = load_and_also,
+                                .ctx = l,
+                                .a = l->job->a,
+                                .done = later_done,
+                                .done_ctx = l,
+                                .alone = true};
+    return db_write_later(db, &l->db_job);
+}
+
+err import_take_back(struct db_tx *tx, import_id id)
+{
     struct q_import_find row;
     bool found;
-    TRY(q_import_find_one(tx, tx->a, &(struct q_import_find_in){*id}, &row, &found));
+    TRY(q_import_find_one(tx, tx->a, &(struct q_import_find_in){id}, &row, &found));
     if (!found)
-        return err_new(tx->a, ERR_NOT_FOUND, "There is no import number %lld.", (long long)id->v);
+        return err_new(tx->a, ERR_NOT_FOUND, "There is no import number %lld.", (long long)id.v);
     const struct import_family *f = import_family_find(row.kind);
     if (!f)
-        return err_new(tx->a, ERR_BUG, "Import %lld is of an unknown kind.", (long long)id->v);
-    TRY(f->undo(tx, *id));
-    return q_import_delete(tx, &(struct q_import_delete_in){*id});
+        return err_new(tx->a, ERR_BUG, "Import %lld is of an unknown kind.", (long long)id.v);
+    TRY(f->undo(tx, id));
+    return q_import_delete(tx, &(struct q_import_delete_in){id});
+}
+
+static err undo(struct db_tx *tx, void *ctx)
+{
+    const import_id *id = ctx;
+    return import_take_back(tx, *id);
 }
 
 err import_undo(struct db *db, struct arena *a, import_id id)

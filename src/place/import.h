@@ -63,6 +63,9 @@ struct import_job {
     struct db_tx *look; // a transaction to read from (the same as tx while loading)
     import_id id;       // set while loading
 
+    bool checked; // the dry run is over: import_load() does not repeat it
+    void *kept;   // a family's own, from the dry run to the load (in `a`)
+
     // what the dry run found
     VEC(struct import_problem) problems;
     int64_t n_problems; // all of them; problems.n is capped
@@ -77,6 +80,7 @@ struct import_job {
     // progress: bytes read of how many, twice over (dry run and load)
     void (*progress)(void *ctx, int64_t done, int64_t total);
     void *progress_ctx;
+    int64_t told; // bytes at the last progress
 };
 
 struct import_source {
@@ -97,6 +101,7 @@ struct import_family {
     err (*run)(struct import_job *job);
     // Deletes what import `id` wrote into this family's tables.
     err (*undo)(struct db_tx *tx, import_id id);
+    const char *counts; // what rows_loaded counts: "areas"; NULL: "rows"
 };
 
 extern const struct import_family *const import_families[]; // ends with NULL
@@ -120,6 +125,23 @@ struct import_result {
 // Dry run and load in one write transaction of its own. Refuses with import_refusal().
 MUST_USE err import_load(struct db *db, struct import_job *job, int64_t now_ms,
                          struct import_result *ret);
+// The second half of import_load(), for somebody who cannot wait: the writer does it in its own
+// time. `also` runs in the same transaction after a good load and may be NULL; `done` is called in
+// the writer's thread, when `failed` says whether anything was loaded. The job has been checked; it,
+// its arena and this struct belong to the writer until then. Fails at once when too many writes wait.
+struct import_later {
+    struct import_job *job;
+    int64_t now_ms;
+    err (*also)(struct db_tx *tx, struct import_later *l);
+    void (*done)(struct import_later *l);
+    void *ctx;
+    struct import_result result;
+    err failed;
+    struct db_job db_job;
+};
+MUST_USE err import_load_later(struct db *db, struct import_later *l);
+// Inside a write of the caller's: takes an import back.
+MUST_USE err import_take_back(struct db_tx *tx, import_id id);
 // Takes an import back. ERR_NOT_FOUND when there is none of that number.
 MUST_USE err import_undo(struct db *db, struct arena *a, import_id id);
 

@@ -166,4 +166,5 @@ const struct import_family family_census = {
     .guess = guess,
     .run = run,
     .undo = figure_undo,
+    .counts = "figures",
 };

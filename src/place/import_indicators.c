@@ -227,4 +227,5 @@ const struct import_family family_iod_indicators = {
     .guess = guess,
     .run = run,
     .undo = figure_undo,
+    .counts = "figures",
 };

@@ -71,16 +71,20 @@ static int guess_code(const struct own *x, const str *first)
     return -1;
 }
 
+static bool is_number(struct arena *a, str cell)
+{
+    double v;
+    return str_to_f64(str_replace(a, str_trim(cell), STR(","), STR("")), &v);
+}
+
 // The column with one of the usual headings, else the last one that holds a number.
-static int guess_value(const struct own *x, const str *first)
+static int guess_value(struct arena *a, const struct own *x, const str *first)
 {
     static const char *const usual[] = {"value",       "n",      "count",   "number",    "rate",
                                         "observation", "figure", "percent", "percentage"};
     int found = table_find(&x->t, usual, countof(usual));
-    double v;
     for (int i = (int)x->t.n - 1; found < 0 && first && i >= 0; i--)
-        if (i != x->place.code && i != x->period && i != x->total &&
-            str_to_f64(str_trim(first[i]), &v))
+        if (i != x->place.code && i != x->period && i != x->total && is_number(a, first[i]))
             found = i;
     return found;
 }
@@ -100,7 +104,7 @@ static void guess_columns(struct import_job *job, struct own *x)
     x->period = x->period < 0 ? table_find(&x->t, period, countof(period)) : x->period;
     x->total = x->total < 0 ? table_find(&x->t, total, countof(total)) : x->total;
     x->category = x->category < 0 ? table_find(&x->t, category, countof(category)) : x->category;
-    x->value = guess_value(x, first);
+    x->value = guess_value(job->a, x, first);
 }
 
 static void tell_columns(struct import_job *job, const struct own *x)
@@ -327,4 +331,5 @@ const struct import_family family_long = {
     .guess = guess,
     .run = run,
     .undo = figure_undo,
+    .counts = "figures",
 };

@@ -20,7 +20,7 @@ struct shape {
     int lad; // for --district, or -1
 };
 
-static const char *const change_words[] = {"change_code", "chgind",      "chngind",
+static const char *const change_words[] = {"change_code", "chgind",    "chngind",
                                            "changecode",  "changeind", "change"};
 
 static bool is_change(str folded)
@@ -55,10 +55,10 @@ static bool is_ruc_name(str folded)
 static const char *meaning(str folded)
 {
     int64_t year;
-    return is_change(folded)        ? "change code (U, S, M or X)"
-           : is_ruc(folded, &year)  ? "rural-urban class"
-           : is_ruc_name(folded)    ? "name of the rural-urban class"
-                                    : NULL;
+    return is_change(folded)       ? "change code (U, S, M or X)"
+           : is_ruc(folded, &year) ? "rural-urban class"
+           : is_ruc_name(folded)   ? "name of the rural-urban class"
+                                   : NULL;
 }
 
 // ---- which columns -----------------------------------------------------------------------------
@@ -69,7 +69,10 @@ static void settle_years(struct import_job *job, const struct table *t, struct s
 {
     struct code_columns *c = &s->codes;
     size_t k = 0;
-    int64_t own = c->n && c->v[0].vintage ? c->v[0].vintage : job->opts.vintage;
+    int64_t own = job->opts.vintage;
+    for (size_t i = 0; i < c->n; i++)
+        if (c->v[i].kind == c->v[0].kind && c->v[i].vintage)
+            own = c->v[i].vintage;
     for (size_t i = 0; i < c->n; i++) {
         struct code_column x = c->v[i];
         bool said = i + 1 < c->n && c->v[i + 1].kind == x.kind && x.vintage == 0;
@@ -139,6 +142,10 @@ static bool find_columns(struct import_job *job, const struct table *t, struct s
         import_problem(job, 1, STR_NONE,
                        "The codes of two years are here, but no column says what changed "
                        "(change_code or CHGIND, with U, S, M or X).");
+    if (job->opts.district.n && s->lad < 0)
+        import_problem(job, 1, STR_NONE,
+                       "Only one district was asked for, but no column says which district a row "
+                       "belongs to.");
     return job->n_problems == 0;
 }
 
@@ -247,14 +254,13 @@ static err take_class(struct reading *r)
     if (named)
         TRY(area_alias_add(job->tx, job->id, STR("ruc"), class, s->ruc_vintage, name, STR_NONE));
     return area_link_add(job->tx, job->id,
-                         &(struct area_link){
-                             .from_kind = str_c(area_kind_word(s->codes.v[0].kind)),
-                             .from_vintage = s->codes.v[0].vintage,
-                             .from_code = r->code[0],
-                             .to_kind = STR("ruc"),
-                             .to_vintage = s->ruc_vintage,
-                             .to_code = class,
-                             .relation = STR("class")});
+                         &(struct area_link){.from_kind = str_c(area_kind_word(s->codes.v[0].kind)),
+                                             .from_vintage = s->codes.v[0].vintage,
+                                             .from_code = r->code[0],
+                                             .to_kind = STR("ruc"),
+                                             .to_vintage = s->ruc_vintage,
+                                             .to_code = class,
+                                             .relation = STR("class")});
 }
 
 static err take_names(struct reading *r)
@@ -274,8 +280,7 @@ static err take_row(struct reading *r)
     struct import_job *job = r->job;
     const struct shape *s = r->s;
     bool missing;
-    if (job->opts.district.n && s->lad >= 0 &&
-        !str_eq(str_trim(r->t->field[s->lad]), job->opts.district))
+    if (job->opts.district.n && !str_eq(str_trim(r->t->field[s->lad]), job->opts.district))
         return NULL;
     for (size_t i = 0; i < s->codes.n; i++) {
         if (!table_code(job, r->t, s->codes.v[i].code, &r->code[i], &missing))
@@ -297,6 +302,27 @@ static err take_row(struct reading *r)
     return take_names(r);
 }
 
+// "Lookup: LSOA 2021 to ward 2024, LAD 2024", of the newest year there is.
+static void name_it(struct import_job *job, const struct shape *s)
+{
+    const struct code_columns *c = &s->codes;
+    int64_t newest = s->ruc >= 0 ? s->ruc_vintage : 0;
+    str text = str_fmt(job->a, "Lookup: %" PRIstr " to ",
+                       ARGstr(layer_words(job->a, c->v[0].kind, c->v[0].vintage)));
+    for (size_t i = 0; i < c->n; i++) {
+        newest = c->v[i].vintage > newest ? c->v[i].vintage : newest;
+        if (i > 0)
+            text = str_fmt(job->a, "%" PRIstr "%s%" PRIstr, ARGstr(text), i > 1 ? ", " : "",
+                           ARGstr(layer_words(job->a, c->v[i].kind, c->v[i].vintage)));
+    }
+    if (s->ruc >= 0)
+        text = str_fmt(job->a, "%" PRIstr "%srural-urban class %lld", ARGstr(text),
+                       c->n > 1 ? ", " : "", (long long)s->ruc_vintage);
+    job->title = text;
+    job->vintage = c->v[0].vintage;
+    job->reference = str_fmt(job->a, "%lld", (long long)newest);
+}
+
 static err run(struct import_job *job)
 {
     struct table t;
@@ -308,8 +334,7 @@ static err run(struct import_job *job)
         return NULL;
     map_init(&r.links, job->a);
     alias_set_init(&r.names, job);
-    job->vintage = s.codes.v[0].vintage;
-    job->reference = str_fmt(job->a, "%lld", (long long)s.codes.v[s.codes.n - 1].vintage);
+    name_it(job, &s);
     for (;;) {
         TRY(table_next(job, &t, &more));
         if (!more)
@@ -348,4 +373,5 @@ const struct import_family family_lookup = {
     .guess = guess,
     .run = run,
     .undo = area_undo,
+    .counts = "links",
 };

@@ -9,9 +9,9 @@
 struct shape {
     struct code_columns codes;
     enum area_kind kind;
-    int code, name, year;      // year: a column, or -1
-    int64_t vintage;           // when there is no such column
-    int parent;                // or -1
+    int code, name, year; // year: a column, or -1
+    int64_t vintage;      // when there is no such column
+    int parent;           // or -1
     enum area_kind parent_kind;
     int64_t first, last; // years seen
 };
@@ -130,8 +130,8 @@ static err write_row(struct import_job *job, struct shape *s, struct alias_set *
                                              .relation = STR("parent")});
 }
 
-static err take_row(struct import_job *job, const struct table *t, struct shape *s, struct map *seen,
-                    struct alias_set *names)
+static err take_row(struct import_job *job, const struct table *t, struct shape *s,
+                    struct map *seen, struct alias_set *names)
 {
     str code, parent = STR_NONE;
     bool missing, is_new;
@@ -185,6 +185,8 @@ static err run(struct import_job *job)
         TRY(take_row(job, &t, &s, &seen, &names));
     }
     job->vintage = s.first == s.last ? s.last : 0;
+    job->title =
+        str_fmt(job->a, "Names and codes: %" PRIstr, ARGstr(layer_words(job->a, s.kind, 0)));
     job->reference = s.first == s.last
                          ? str_fmt(job->a, "%lld", (long long)s.last)
                          : str_fmt(job->a, "%lld–%lld", (long long)s.first, (long long)s.last);
@@ -216,4 +218,5 @@ const struct import_family family_area_names = {
     .guess = guess,
     .run = run,
     .undo = area_undo,
+    .counts = "names",
 };

@@ -12,6 +12,7 @@
 #include "place/families.h"
 #include "place/find.h"
 #include "place/heading.h"
+#include "place/postcode_order.h"
 #include "place/postcodes_sql.h"
 
 #include <math.h>
@@ -25,7 +26,7 @@ struct held {
     struct q_postcode_insert_in in;
 };
 
-struct order {
+struct ranked {
     uint64_t rank; // its key as a number: compares as the text does
     struct held *row;
 };
@@ -41,8 +42,7 @@ struct reading {
     int oa, lsoa11, lsoa21, ward, district;
     bool guessed; // codes found by position
     struct counts n;
-    uint64_t last_key, last_padded; // of the row before
-    bool by_key, by_padded;         // rising so far
+    struct postcode_order order;
     struct held *held;
     size_t n_held;
 };
@@ -80,7 +80,8 @@ static void find_guessed(struct reading *r)
         else
             continue;
         r->guessed = true;
-        r->job->vintage = h.vintage > r->job->vintage ? h.vintage : r->job->vintage;
+        if (h.kind == AREA_LSOA && h.vintage > r->job->vintage)
+            r->job->vintage = h.vintage;
     }
 }
 
@@ -315,114 +316,20 @@ static bool position_of(struct reading *r, const postcode *pc, point *ret)
     return r->east >= 0 && r->north >= 0 && from_grid(r, pc, ret);
 }
 
-// ---- order, and postcodes that are there twice --------------------------------------------------
-
-static uint64_t rank_of(const char key[8])
-{
-    uint64_t v;
-    memcpy(&v, key, 8);
-    return __builtin_bswap64(v);
-}
-
-// As the national files are sorted: the outward part four wide.
-static uint64_t padded_rank(const postcode *pc)
-{
-    char z[8] = "       ";
-    memcpy(z, pc->key, (size_t)pc->n - 3);
-    memcpy(z + 4, pc->key + pc->n - 3, 3);
-    return rank_of(z);
-}
-
-static void watch_order(struct reading *r, const postcode *pc)
-{
-    uint64_t key = rank_of(pc->key), padded = padded_rank(pc);
-    r->by_key = r->by_key && key > r->last_key;
-    r->by_padded = r->by_padded && padded > r->last_padded;
-    r->last_key = key;
-    r->last_padded = padded;
-}
-
-// A key in base 37 (37 bits) above a row number (27 bits): sorts by key, then row.
-enum { ROW_BITS = 27 };
-
-static uint64_t packed(const postcode *pc, int64_t row)
-{
-    uint64_t v = 0;
-    for (int i = 0; i < POSTCODE_MAX; i++) {
-        char c = i < pc->n ? pc->key[i] : 0;
-        v = v * 37 + (uint64_t)(c == 0 ? 0 : is_digit(c) ? c - '0' + 1 : c - 'A' + 11);
-    }
-    return v << ROW_BITS | (uint64_t)row;
-}
-
-static int by_number(const void *a, const void *b)
-{
-    const uint64_t *x = a, *y = b;
-    return (*x > *y) - (*x < *y);
-}
-
-static str shown_again(struct arena *a, uint64_t v)
-{
-    char z[POSTCODE_MAX + 1] = "";
-    size_t n = 0;
-    v >>= ROW_BITS;
-    for (int i = POSTCODE_MAX - 1; i >= 0; i--, v /= 37) {
-        int d = (int)(v % 37);
-        z[i] = (char)(d == 0 ? ' ' : d < 11 ? '0' + d - 1 : 'A' + d - 11);
-    }
-    while (n < POSTCODE_MAX && z[n] != ' ')
-        n++;
-    return str_fmt(a, "%.*s %.*s", (int)n - 3, z, 3, z + n - 3);
-}
-
-static void tell_twice(struct reading *r, const uint64_t *v, size_t n)
-{
-    const uint64_t mask = ((uint64_t)1 << ROW_BITS) - 1;
-    for (size_t i = 1; i < n; i++)
-        if (v[i - 1] >> ROW_BITS == v[i] >> ROW_BITS)
-            import_problem(r->job, (int64_t)(v[i] & mask), r->t.heading[r->postcode],
-                           "%" PRIstr " is there twice; it was in row %lld already.",
-                           ARGstr(shown_again(r->job->a, v[i])), (long long)(v[i - 1] & mask));
-}
-
-// Reads the postcodes once more, eight bytes each, and sorts them. Only for files in no order.
-static err look_for_twice(struct reading *r)
-{
-    struct import_job *job = r->job;
-    size_t n = 0, room = (size_t)job->rows_read;
-    uint64_t *v = malloc((room + 1) * sizeof *v);
-    ASSERT(v != NULL);
-    struct csv csv;
-    bool more = true;
-    csv_init(&csv, job->a, job->text);
-    err e = csv_next(&csv, &job->scratch, &more); // the headings
-    while (!e && more && n < room && csv.row < 1 << ROW_BITS) {
-        postcode pc;
-        import_row_done(job, 0);
-        e = csv_next(&csv, &job->scratch, &more);
-        if (!e && more && csv.n == r->t.n && postcode_parse(csv.field[r->postcode], &pc))
-            v[n++] = packed(&pc, csv.row);
-    }
-    qsort(v, n, sizeof *v, by_number);
-    tell_twice(r, v, n);
-    free(v);
-    return e;
-}
-
 // ---- rows -------------------------------------------------------------------------------------
 
 static int by_rank(const void *a, const void *b)
 {
-    const struct order *x = a, *y = b;
+    const struct ranked *x = a, *y = b;
     return (x->rank > y->rank) - (x->rank < y->rank);
 }
 
 static err write_held(struct reading *r)
 {
-    struct order *o = malloc((r->n_held + 1) * sizeof *o);
+    struct ranked *o = malloc((r->n_held + 1) * sizeof *o);
     ASSERT(o != NULL);
     for (size_t i = 0; i < r->n_held; i++)
-        o[i] = (struct order){rank_of(r->held[i].pc.key), &r->held[i]};
+        o[i] = (struct ranked){postcode_rank(&r->held[i].pc), &r->held[i]};
     qsort(o, r->n_held, sizeof *o, by_rank);
     err e = NULL;
     for (size_t i = 0; i < r->n_held && !e; i++) {
@@ -478,7 +385,7 @@ static err take_row(struct reading *r)
                        ARGstr(str_slice(r->t.field[r->postcode], 0, 40)));
         return NULL;
     }
-    watch_order(r, &h->pc);
+    postcode_order_watch(&r->order, &h->pc);
     take_codes(r, &h->in);
     take_rest(r, &h->pc, &h->in);
     r->job->rows_loaded++;
@@ -513,7 +420,7 @@ static void tell_counts(struct reading *r)
 
 static err run(struct import_job *job)
 {
-    struct reading r = {.job = job, .by_key = true, .by_padded = true};
+    struct reading r = {.job = job};
     bool ok, more;
     TRY(table_open(job, &r.t, &ok));
     if (!ok)
@@ -531,8 +438,8 @@ static err run(struct import_job *job)
     }
     if (job->tx)
         return write_held(&r);
-    if (!r.by_key && !r.by_padded)
-        TRY(look_for_twice(&r));
+    if (!postcode_order_kept(&r.order))
+        TRY(postcodes_twice(job, &r.t, r.postcode, job->opts.district.n ? r.district : -1));
     tell_counts(&r);
     return NULL;
 }

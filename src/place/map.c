@@ -66,7 +66,7 @@ void map_draw(struct arena *a, struct map *m, int width)
     m->drawn = !box_is_empty(b);
     if (!m->drawn)
         return;
-    const struct pen pen = {a, geo_view_fit(b, width, MARGIN)};
+    const struct pen pen = {a, geo_view_fit(map_widen(b, m->widen), width, MARGIN)};
     draw_edges(&pen, m->around, m->n_around);
     for (size_t i = 0; i < m->n_places; i++)
         draw_place(&pen, &m->place[i]);

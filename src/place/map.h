@@ -14,11 +14,13 @@
 #include "calc/geo/polygon.h"
 #include "calc/geo/project.h"
 
+enum { MAP_PLAIN = -1 };
+
 struct map_place {
     str code, name;
     str says;   // read out and shown below the map: "in the most deprived 10% of England"
     int number; // ties it to its row in the table; 0 for none
-    int band;   // 1 to 5, 0: not published
+    int band;   // 1 to 5, 0: not published, MAP_PLAIN: there are no bands, it is only shown
     const struct geo_shape *shape; // not drawn when NULL or without parts
     bool has_label;
     point label; // of the number; the shape's own label point is worked out when there is none
@@ -44,6 +46,7 @@ struct map {
     size_t n_around;
     struct map_edge *edge;
     size_t n_edges;
+    double widen; // share of the places' extent that is shown around them as well
     // set by map_draw
     bool drawn; // false: not one place has a shape, there is nothing to show
     int width, height;
@@ -54,8 +57,8 @@ box map_bounds(const struct map_place *place, size_t n);
 // The same with a share of its width and height added on every side.
 box map_widen(box b, double share);
 
-// Works out the view (`width` units wide, around the places and nothing else) and writes paths and
-// spots, into the arena. Surroundings are cut by the drawing's own edge.
+// Works out the view (`width` units wide, around the places, widened) and writes paths and spots,
+// into the arena. Surroundings are cut by the drawing's own edge.
 void map_draw(struct arena *a, struct map *m, int width);
 
 #endif

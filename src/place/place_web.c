@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "base/base.h"
 #include "place/place.h"
-#include "store/command.h"
 #include "web/layout_tmpl.h"
 #include "web/req.h"
 
@@ -15,9 +14,5 @@ static err home_get(struct req *r)
 
 const struct route place_routes[] = {
     {GET, "/", MAY_EVERYONE, home_get, NULL, "See the zone", ROUTE_CACHED, 0, NULL},
-    {0},
-};
-
-const struct command place_commands[] = {
     {0},
 };

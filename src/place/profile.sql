@@ -29,3 +29,19 @@ FROM import_run r JOIN source s ON s.id = r.source_id WHERE r.id = :import;
 -- reads: public
 SELECT edition, domain, rank, decile FROM deprivation
 WHERE code = :code ORDER BY code, edition, domain, import_id;
+
+-- The outline that is drawn of an area.
+-- name: profile_shape_import
+-- takes: area area_id
+-- gives: import import_id
+-- reads: public
+SELECT import_id FROM area_edition WHERE area_id = :area AND shape IS NOT NULL
+ORDER BY import_id DESC LIMIT 1;
+
+-- The lookup that put small areas into a ward, or says what a small area was before.
+-- name: profile_lookup_import
+-- takes: code str, kind str
+-- gives: import import_id
+-- reads: public
+SELECT import_id FROM area_link WHERE to_code = :code AND to_kind = :kind AND from_kind = 'lsoa'
+ORDER BY import_id DESC LIMIT 1;

@@ -53,8 +53,10 @@ err profile_people_rows(struct profile_job *job, str kind, str code, struct peop
 err profile_people(struct profile_job *job);
 // profile_compare.c: the zone and the district beside the place.
 err profile_compare(struct profile_job *job);
-// profile_more.c: crime by month and tables of figures.
-err profile_crime(struct profile_job *job);
+// profile_more.c: tables of figures; the sources of outlines and lookups.
 err profile_families(struct profile_job *job);
+err profile_place_sources(struct profile_job *job);
+// profile_crime.c
+err profile_crime(struct profile_job *job);
 
 #endif

@@ -436,8 +436,8 @@ err profile_read(struct db_tx *tx, struct arena *a, str code, date today, struct
     TRY(profile_people(&job));
     profile_count(ret);
     TRY(profile_compare(&job));
-    TRY(profile_crime(&job));
     TRY(profile_families(&job));
+    TRY(profile_place_sources(&job));
     add_notes(&job);
     ret->source = job.sources.v;
     ret->n_sources = job.sources.n;

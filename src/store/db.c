@@ -140,6 +140,8 @@ void db_time_limit(struct db_tx *tx, int64_t ms)
 static err run_job(struct db *db, struct db_job *j)
 {
     struct db_tx tx = {.db = db, .conn = &db->writer, .a = j->a, .writes = true};
+    if (j->alone) // its transaction is mark enough; SQLite would keep each changed page in memory
+        return j->fn(&tx, j->ctx);
     TRY(db->eng->mark(j->a, db->writer.h));
     err e = j->fn(&tx, j->ctx);
     if (!e)

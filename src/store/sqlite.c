@@ -355,8 +355,7 @@ static void lite_finish(void *h, void *cursor, const struct sql_stmt *st)
 {
     sqlite3_stmt *p = cursor;
     if (find_slot(h, st)->prepared == p) {
-        sqlite3_reset(p);
-        sqlite3_clear_bindings(p);
+        sqlite3_reset(p); // its old bindings are never looked at: lite_start() binds every one
     } else {
         sqlite3_finalize(p); // the second of two that ran at once
     }

@@ -153,6 +153,7 @@ struct site_opts {
 
 struct page_cache;
 struct throttle;
+struct import_desk;
 
 struct site {
     struct db *db;
@@ -164,6 +165,7 @@ struct site {
     struct words_set words;
     struct page_cache *cache;
     struct throttle *throttle;
+    struct import_desk *imports; // what is being loaded just now (place/import_desk.h)
     unsigned char token_key[32]; // for form tokens; kept in the database
     const char *build;           // changes with the program
     atomic_bool is_set_up;       // remembered once it is true

@@ -26,14 +26,24 @@ ${scenarios.map((s) => `  ${s.name.padEnd(18)} ${s.about}`).join('\n')}
 
   --rounds N      rounds per comparison (5)         --db FILE    measure this zone, not a new town
   --seconds S     length of a measurement (4)       --work DIR   keep town and files there, and use
-  --warmup S      load before each (2)                           them again (else a temporary folder)
+  --warmup S      load before each (2)                           them again (else a temporary one)
   --rows N        rows of the postcode file (2700000)
 `;
 
 const options = {
-  rounds: { type: 'string' }, seconds: { type: 'string' }, warmup: { type: 'string' }, rows: { type: 'string' },
-  db: { type: 'string' }, work: { type: 'string' }, pages: { type: 'string' }, csv: { type: 'string' },
-  root: { type: 'string' }, tools: { type: 'string' }, binary: { type: 'string' }, help: { type: 'boolean' },
+  rounds: { type: 'string' },
+  seconds: { type: 'string' },
+  warmup: { type: 'string' },
+  rows: { type: 'string' },
+  db: { type: 'string' },
+  work: { type: 'string' },
+  pages: { type: 'string' },
+  csv: { type: 'string' },
+  root: { type: 'string' },
+  tools: { type: 'string' },
+  binary: { type: 'string' },
+  help: { type: 'boolean' },
+  plan: { type: 'boolean' }, // for the door: only say whether the words are right
 };
 
 function wrongUse(why) {
@@ -56,21 +66,34 @@ function number(values, name, otherwise) {
 
 // Everything a scenario may use: see README.md, "What a scenario gets".
 async function bench({ values, positionals }) {
-  const quick = positionals.includes('quick'), cores = os.cpus().length;
+  const quick = positionals.includes('quick'),
+    cores = os.cpus().length;
   const root = path.resolve(values.root ?? '.');
-  const work = values.work ? path.resolve(values.work) : fs.mkdtempSync(path.join(os.tmpdir(), 'doorstep-bench-'));
+  const work = values.work
+    ? path.resolve(values.work)
+    : fs.mkdtempSync(path.join(os.tmpdir(), 'doorstep-bench-'));
   fs.mkdirSync(work, { recursive: true });
   const pages = await import(values.pages ? path.resolve(values.pages) : './pages.mjs');
   const b = {
-    quick, root, work, pages, figures: [], goals: { reached: 0, short: 0 },
-    tools: values.tools, binary: values.binary || null, db: values.db && path.resolve(values.db),
+    quick,
+    root,
+    work,
+    pages,
+    figures: [],
+    goals: { reached: 0, short: 0 },
+    tools: values.tools,
+    binary: values.binary || null,
+    db: values.db && path.resolve(values.db),
     here: path.dirname(new URL(import.meta.url).pathname),
     rounds: number(values, 'rounds', quick ? 3 : 5),
     seconds: number(values, 'seconds', quick ? 1.5 : 4),
     warmup: number(values, 'warmup', quick ? 0.5 : 2),
     rows: number(values, 'rows', 2_700_000),
-    pinned: cores > 1, serverCore: cores > 1 ? 1 : 0, loadCore: 0,
-    temporary: !values.work, peerVersions: {},
+    pinned: cores > 1,
+    serverCore: cores > 1 ? 1 : 0,
+    loadCore: 0,
+    temporary: !values.work,
+    peerVersions: {},
     csv: values.csv ?? path.join(root, 'artifacts', 'bench.csv'),
     say: (line) => console.log(line),
   };
@@ -85,9 +108,20 @@ function goal(b, { scenario, measure, unit, spread, most, least, noisy }) {
   const reached = most !== undefined ? spread.median <= most : spread.median >= least;
   const wanted = most !== undefined ? `≤ ${most}` : `≥ ${least}`;
   b.goals[reached ? 'reached' : 'short']++;
-  b.book({ scenario, measure, unit, ...spread, noisy, goal: `${wanted}`, reached: reached ? 'yes' : 'no' });
-  b.say(`  ${measure}: ${digits(spread.median)} ${unit} (${digits(spread.min)}–${digits(spread.max)}, n ${spread.n})` +
-    `   goal ${wanted} ${unit}: ${reached ? 'reached' : 'FALLS SHORT'}`);
+  b.book({
+    scenario,
+    measure,
+    unit,
+    ...spread,
+    noisy,
+    goal: `${wanted}`,
+    reached: reached ? 'yes' : 'no',
+  });
+  b.say(
+    `  ${measure}: ${digits(spread.median)} ${unit} ` +
+      `(${digits(spread.min)}–${digits(spread.max)}, n ${spread.n})` +
+      `   goal ${wanted} ${unit}: ${reached ? 'reached' : 'FALLS SHORT'}`,
+  );
 }
 
 async function runOne(b, scenario, count) {
@@ -105,7 +139,8 @@ async function runOne(b, scenario, count) {
 
 function chosen(positionals) {
   const names = positionals.filter((p) => p !== 'quick');
-  for (const n of names) if (!scenarios.some((s) => s.name === n)) wrongUse(`no such scenario: ${n}`);
+  for (const n of names)
+    if (!scenarios.some((s) => s.name === n)) wrongUse(`no such scenario: ${n}`);
   if (names.length) return scenarios.filter((s) => names.includes(s.name));
   return positionals.includes('quick') ? scenarios.filter((s) => s.quick) : scenarios;
 }
@@ -116,6 +151,7 @@ if (args.values.help) {
   process.exit(0);
 }
 const list = chosen(args.positionals);
+if (args.values.plan) process.exit(0);
 const b = await bench(args);
 // Registered after the servers' own farewell, so that nobody writes there any more.
 process.on('exit', () => b.temporary && fs.rmSync(b.work, { recursive: true, force: true }));
@@ -124,6 +160,8 @@ if (!b.pinned) b.say('One core only: server and load share it; no round can be t
 if (b.db) b.say('The goals are meant for the town of size L; here another zone is measured.');
 for (const s of list) await runOne(b, s, count);
 if (b.figures.length) await writeBooks(b, b.csv, b.figures);
-b.say(`${b.goals.reached} goals reached, ${b.goals.short} short; ` +
-  `${list.length} scenarios: ${count.skipped} skipped, ${count.failed} failed`);
+b.say(
+  `${b.goals.reached} goals reached, ${b.goals.short} short; ` +
+    `${list.length} scenarios: ${count.skipped} skipped, ${count.failed} failed`,
+);
 process.exit(count.failed ? 1 : 0);

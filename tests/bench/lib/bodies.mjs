@@ -2,6 +2,9 @@
 // A comparison is worth nothing when the two do not do the same work: before any timing the pages
 // of both have to be the same, byte for byte, but for what has to differ.
 
+// What any page of ours holds at the very least, in bytes.
+export const PAGE_LEAST = 2000;
+
 // What two servers may spell differently: white space at the end, the apostrophe's escape, and
 // tokens that are new in every answer.
 export function normalise(body) {
@@ -23,7 +26,7 @@ export function difference(a, b) {
 }
 
 async function page(server, path) {
-  const r = await fetch(server.url + path);
+  const r = await fetch(server.url + path, { redirect: 'manual' });
   if (!r.ok) throw new Error(`${server.name} answers ${path} with ${r.status}`);
   return normalise(await r.text());
 }
@@ -34,4 +37,12 @@ export async function sameBodies(ours, peer, paths) {
     const where = difference(await page(ours, path), await page(peer, path));
     if (where) throw new Error(`${path} differs between ${ours.name} and ${peer.name} at ${where}`);
   }
+}
+
+// A whole page of HTML, or an error: figures for an empty answer would look wonderful.
+export async function fullPage(server, path) {
+  const r = await fetch(server.url + path, { redirect: 'manual' });
+  const bytes = (await r.text()).length;
+  if (!r.ok || !/^text\/html/.test(r.headers.get('content-type')) || bytes < PAGE_LEAST)
+    throw new Error(`${server.name} gives no page at ${path} (status ${r.status}, ${bytes} bytes)`);
 }

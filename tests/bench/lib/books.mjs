@@ -6,8 +6,27 @@ import os from 'node:os';
 import path from 'node:path';
 import { runProgram } from './load.mjs';
 
-const columns = ['when', 'commit', 'mode', 'cpu', 'cores', 'kernel', 'versions', 'zone', 'seconds', 'scenario', 'measure', 'unit',
-  'median', 'min', 'max', 'n', 'noisy', 'goal', 'reached'];
+const columns = [
+  'when',
+  'commit',
+  'mode',
+  'cpu',
+  'cores',
+  'kernel',
+  'versions',
+  'zone',
+  'seconds',
+  'scenario',
+  'measure',
+  'unit',
+  'median',
+  'min',
+  'max',
+  'n',
+  'noisy',
+  'goal',
+  'reached',
+];
 
 async function firstLine(argv) {
   const r = await runProgram(argv);
@@ -23,7 +42,10 @@ export async function versions(b) {
     sqlite3: (await firstLine(['sqlite3', '--version'])).split(' ')[0],
     ...b.peerVersions,
   };
-  return Object.entries(found).filter(([, v]) => v).map(([k, v]) => `${k} ${v}`).join('; ');
+  return Object.entries(found)
+    .filter(([, v]) => v)
+    .map(([k, v]) => `${k} ${v}`)
+    .join('; ');
 }
 
 const cell = (v) => {

@@ -9,7 +9,12 @@ import { coreSeconds, cpuSeconds } from './proc.mjs';
 export function runProgram(argv, options = {}) {
   return new Promise((done) => {
     execFile(argv[0], argv.slice(1), { maxBuffer: 1 << 26, ...options }, (e, out, err) =>
-      done({ status: e ? (typeof e.code === 'number' ? e.code : 1) : 0, out, err: err || (e?.message ?? '') }));
+      done({
+        status: e ? (typeof e.code === 'number' ? e.code : 1) : 0,
+        out,
+        err: err || (e?.message ?? ''),
+      }),
+    );
   });
 }
 
@@ -38,7 +43,10 @@ export async function load(b, server, o) {
   for (const h of o.headers ?? []) args.push('--header', h);
   const r = await tool(b, 'load', args, { core: o.core, allow: [1] });
   fs.rmSync(args[1]);
-  if (r.errors) throw new Error(`${server.name}: ${r.errors} of ${r.requests} requests failed (${r.first_error})`);
+  if (r.errors)
+    throw new Error(
+      `${server.name}: ${r.errors} of ${r.requests} requests failed (${r.first_error})`,
+    );
   return r;
 }
 
@@ -47,7 +55,8 @@ export async function load(b, server, o) {
 // somebody else used) and `noisy` (more than a fifth).
 export async function measure(b, server, o) {
   await load(b, server, { ...o, seconds: b.warmup, core: b.loadCore });
-  const cpu = cpuSeconds(server.pid, server.mark), core = coreSeconds(b.serverCore);
+  const cpu = cpuSeconds(server.pid, server.mark),
+    core = coreSeconds(b.serverCore);
   const from = process.hrtime.bigint();
   const r = await load(b, server, { ...o, seconds: b.seconds, core: b.loadCore });
   const wall = Number(process.hrtime.bigint() - from) / 1e9;

@@ -28,7 +28,10 @@ function stat(pid) {
 
 // The process ids of `pid`, its descendants, and everything that carries the mark.
 export function tree(pid, mark) {
-  const all = fs.readdirSync('/proc').filter((name) => /^\d+$/.test(name)).map(Number);
+  const all = fs
+    .readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .map(Number);
   const parent = new Map(all.map((p) => [p, stat(p)?.parent]));
   const below = (p) => {
     for (let i = 0; p > 1 && i < 64; i++, p = parent.get(p)) if (p === pid) return true;
@@ -64,7 +67,9 @@ export function memory(pid, mark) {
 
 // Seconds a core has worked so far, for anybody: everything but idle and waiting for the disk.
 export function coreSeconds(core) {
-  const line = read('/proc/stat').split('\n').find((l) => l.startsWith(`cpu${core} `));
+  const line = read('/proc/stat')
+    .split('\n')
+    .find((l) => l.startsWith(`cpu${core} `));
   const f = line.trim().split(/\s+/).slice(1).map(Number);
   const [user, nice, system, , , irq, softirq, steal] = f;
   return (user + nice + system + irq + softirq + steal) / TICKS;

@@ -4,7 +4,8 @@
 import { measure } from './load.mjs';
 
 export function median(v) {
-  const s = [...v].sort((a, b) => a - b), mid = s.length >> 1;
+  const s = [...v].sort((a, b) => a - b),
+    mid = s.length >> 1;
   return s.length % 2 ? s[mid] : (s[mid - 1] + s[mid]) / 2;
 }
 
@@ -17,10 +18,12 @@ export const digits = (x) => (x >= 100 ? x.toFixed(0) : x >= 10 ? x.toFixed(1) :
 function roundLine(i, subjects, m) {
   const cells = subjects.map(({ name }, k) => {
     const beside = k ? ` (${digits(m[name].us / m[subjects[0].name].us)}×)` : '';
-    return `${name} ${digits(m[name].us)} µs${beside}, ${m[name].req_per_s.toFixed(0)}/s, p99 ${digits(m[name].p99_ms)} ms`;
+    const { us, req_per_s, p99_ms } = m[name];
+    return `${name} ${digits(us)} µs${beside}, ${req_per_s.toFixed(0)}/s, p99 ${digits(p99_ms)} ms`;
   });
   const noisy = subjects.filter(({ name }) => m[name].noisy).map(({ name }) => name);
-  return `  round ${i}: ${cells.join(' · ')}${noisy.length ? `  [noisy: ${noisy.join(', ')}]` : ''}`;
+  const marked = noisy.length ? `  [noisy: ${noisy.join(', ')}]` : '';
+  return `  round ${i}: ${cells.join(' · ')}${marked}`;
 }
 
 // subjects: [{ name, server, load }], ours first. Runs b.rounds rounds, rotating who begins.
@@ -36,7 +39,8 @@ export async function alternate(b, subjects) {
     rounds.push(m);
     b.say(roundLine(i + 1, subjects, m));
   }
-  const ours = subjects[0].name, ratio = {};
+  const ours = subjects[0].name,
+    ratio = {};
   for (const { name } of subjects.slice(1))
     ratio[name] = spread(rounds.map((m) => m[name].us / m[ours].us));
   return { rounds, ratio };
@@ -46,7 +50,13 @@ export async function alternate(b, subjects) {
 export function bookSubject(b, scenario, name, rounds) {
   const noisy = rounds.filter((m) => m[name].noisy).length;
   const put = (measure, unit, key) =>
-    b.book({ scenario, measure: `${name} ${measure}`, unit, ...spread(rounds.map((m) => m[name][key])), noisy });
+    b.book({
+      scenario,
+      measure: `${name} ${measure}`,
+      unit,
+      ...spread(rounds.map((m) => m[name][key])),
+      noisy,
+    });
   put('cpu per request', 'us', 'us');
   put('requests per second', '1/s', 'req_per_s');
   put('p50', 'ms', 'p50_ms');

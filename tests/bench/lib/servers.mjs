@@ -65,13 +65,18 @@ async function answering(s, ready) {
   s.ended.then((how) => (over = how));
   for (const limit = Date.now() + 60_000; Date.now() < limit; await sleep(20)) {
     if (over !== undefined) break;
-    const status = await fetch(s.url + ready).then((r) => (r.arrayBuffer(), r.status), () => 0);
+    const status = await fetch(s.url + ready, { redirect: 'manual' }).then(
+      (r) => (r.arrayBuffer(), r.status),
+      () => 0,
+    );
     if (status >= 200 && status < 300) return;
     if (status) over = `it answered ${ready} with ${status}`;
   }
   const said = fs.readFileSync(s.log, 'utf8').trim().split('\n').slice(-5).join('\n');
   await stop(s);
-  throw new Error(`${s.name} did not start (${over ?? 'no answer in 60 s'})${said && `:\n${said}`}`);
+  throw new Error(
+    `${s.name} did not start (${over ?? 'no answer in 60 s'})${said && `:\n${said}`}`,
+  );
 }
 
 // SIGKILL to whatever is left of the tree; returns how many processes that were.
@@ -96,5 +101,5 @@ async function stop(s) {
   const patience = setTimeout(() => s.child.kill('SIGKILL'), 5000);
   await s.ended;
   clearTimeout(patience);
-  for (const limit = Date.now() + 5000; endNow(s) && Date.now() < limit; ) await sleep(5);
+  for (const limit = Date.now() + 5000; endNow(s) && Date.now() < limit;) await sleep(5);
 }

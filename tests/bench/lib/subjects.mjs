@@ -25,7 +25,9 @@ export function binary(b) {
 // The path of the zone everybody serves: --db, or a town made for this run (L; S when quick).
 export async function town(b) {
   if (b.db) return b.db;
-  const size = b.quick ? 'S' : 'L', file = path.join(b.work, `town-${size}.db`), made = `${file}.made`;
+  const size = b.quick ? 'S' : 'L',
+    file = path.join(b.work, `town-${size}.db`),
+    made = `${file}.made`;
   if (!fs.existsSync(made)) {
     const program = binary(b);
     b.say(`  making the demonstration town, size ${size} …`);
@@ -49,7 +51,13 @@ export function doorstepCommand(b, db, port) {
 // core: as in servers.mjs; by default the server's core.
 export async function startDoorstep(b, { ready = '/', core = serverCore(b) } = {}) {
   const db = await b.town();
-  return start({ name: 'doorstep', command: (port) => doorstepCommand(b, db, port), ready, core, work: b.work });
+  return start({
+    name: 'doorstep',
+    command: (port) => doorstepCommand(b, db, port),
+    ready,
+    core,
+    work: b.work,
+  });
 }
 
 const serverCore = (b) => (b.pinned ? b.serverCore : null);
@@ -78,33 +86,56 @@ function compilerSettings() {
 // The folder in which the peer is installed; Absent when it cannot be. Installs anew only when the
 // list of packages has changed.
 async function expressFolder(b) {
-  const from = path.join(b.here, 'peers/express'), to = path.join(b.root, 'build/bench/express');
+  const from = path.join(b.here, 'peers/express'),
+    to = path.join(b.root, 'build/bench/express');
   fs.mkdirSync(to, { recursive: true });
   for (const f of files) fs.cpSync(path.join(from, f), path.join(to, f), { recursive: true });
-  const lock = fs.readFileSync(path.join(to, 'package-lock.json'), 'utf8'), stamp = path.join(to, 'node_modules/.lock');
+  const lock = fs.readFileSync(path.join(to, 'package-lock.json'), 'utf8'),
+    stamp = path.join(to, 'node_modules/.lock');
   if (!fs.existsSync(stamp) || fs.readFileSync(stamp, 'utf8') !== lock) {
-    b.say('  installing the Express peer (once; a minute, when better-sqlite3 has to be compiled) …');
-    const r = await runProgram(['npm', 'ci', '--no-audit', '--no-fund'], { cwd: to, env: compilerSettings() });
+    b.say(
+      '  installing the Express peer (once; a minute, when better-sqlite3 has to be compiled) …',
+    );
+    const r = await runProgram(['npm', 'ci', '--no-audit', '--no-fund'], {
+      cwd: to,
+      env: compilerSettings(),
+    });
     if (r.status !== 0) throw new Absent(`the Express peer cannot be installed: ${tail(r)}`);
     fs.writeFileSync(stamp, lock);
   }
   const version = (name) =>
-    JSON.parse(fs.readFileSync(path.join(to, 'node_modules', name, 'package.json'), 'utf8')).version;
+    JSON.parse(fs.readFileSync(path.join(to, 'node_modules', name, 'package.json'), 'utf8'))
+      .version;
   for (const name of ['express', 'ejs', 'better-sqlite3']) b.peerVersions[name] = version(name);
   return to;
 }
 
 export async function expressCommand(b, db, port) {
-  return [process.execPath, path.join(await expressFolder(b), 'server.mjs'), '--db', db, '--listen', `127.0.0.1:${port}`];
+  return [
+    process.execPath,
+    path.join(await expressFolder(b), 'server.mjs'),
+    '--db',
+    db,
+    '--listen',
+    `127.0.0.1:${port}`,
+  ];
 }
 
 // production: without it Express compiles its views anew for each request.
 export const expressEnvironment = { NODE_ENV: 'production' };
 
 export async function startExpress(b, { ready = '/health' } = {}) {
-  const db = await b.town(), argv = await expressCommand(b, db, 0);
+  const db = await b.town(),
+    argv = await expressCommand(b, db, 0);
   const command = (port) => [...argv.slice(0, -1), `127.0.0.1:${port}`];
-  return start({ name: 'express', command, ready, core: serverCore(b), work: b.work, env: expressEnvironment });
+  return start({
+    name: 'express',
+    command,
+    ready,
+    core: serverCore(b),
+    work: b.work,
+    env: expressEnvironment,
+  });
 }
 
 // ---- nginx with one static page of 10 KB: the limit
@@ -135,7 +166,10 @@ export const tenKilobytes = '/ten';
 export async function startNginx(b) {
   if ((await runProgram(['nginx', '-v'])).status !== 0) throw new Absent('nginx is not installed');
   const folder = fs.mkdtempSync(path.join(b.work, 'nginx-'));
-  fs.writeFileSync(path.join(folder, 'ten'), `<!doctype html>${'<p>a street like any other</p>'.repeat(400)}`.slice(0, 10_000));
+  fs.writeFileSync(
+    path.join(folder, 'ten'),
+    `<!doctype html>${'<p>a street like any other</p>'.repeat(400)}`.slice(0, 10_000),
+  );
   const command = (port) => {
     fs.writeFileSync(path.join(folder, 'conf'), nginxConfiguration(folder, port));
     return ['nginx', '-e', 'stderr', '-p', folder, '-c', path.join(folder, 'conf')];

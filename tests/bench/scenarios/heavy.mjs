@@ -18,20 +18,26 @@ async function oneRound(b, ours, light, heavy) {
 }
 
 function roundLine(i, { alone, beside, reports }) {
-  return `  round ${i}: light p50 ${alone.p50_ms} p99 ${alone.p99_ms} ms · with 2 heavy p50 ${beside.p50_ms} ` +
-    `p99 ${beside.p99_ms} ms (${(beside.p99_ms / alone.p99_ms).toFixed(2)}×) · ${reports.requests} reports`;
+  return (
+    `  round ${i}: light p50 ${alone.p50_ms} p99 ${alone.p99_ms} ms · ` +
+    `with 2 heavy p50 ${beside.p50_ms} p99 ${beside.p99_ms} ms ` +
+    `(${(beside.p99_ms / alone.p99_ms).toFixed(2)}×) · ${reports.requests} reports`
+  );
 }
 
 export default {
   name: 'light-with-heavy',
   about: 'p99 of a light page while two clients loop a heavy report, against without',
   async run(b) {
-    const lightPaths = await paths(b, 'light'), heavyPaths = await paths(b, 'heavy');
+    const lightPaths = await paths(b, 'light'),
+      heavyPaths = await paths(b, 'heavy');
     const ours = await startDoorstep(b, { ready: lightPaths[0], core: null });
     try {
       const most = await load(b, ours, { paths: lightPaths, seconds: b.warmup });
       const rate = Math.max(10, Math.round(most.req_per_s * SHARE));
-      b.say(`  ${rate} light requests a second, a quarter of the ${most.req_per_s.toFixed(0)} it can do`);
+      b.say(
+        `  ${rate} light requests a second, a quarter of the ${most.req_per_s.toFixed(0)} it can`,
+      );
       const light = { paths: lightPaths, seconds: b.seconds, rate, connections: 128 };
       const heavy = { paths: heavyPaths, connections: 2 };
       const all = [];
@@ -47,10 +53,26 @@ export default {
 };
 
 function book(b, all) {
-  const scenario = 'light-with-heavy', each = (f) => spread(all.map(f));
+  const scenario = 'light-with-heavy',
+    each = (f) => spread(all.map(f));
   b.book({ scenario, measure: 'light p99 alone', unit: 'ms', ...each((r) => r.alone.p99_ms) });
-  b.book({ scenario, measure: 'light p99 with heavy', unit: 'ms', ...each((r) => r.beside.p99_ms) });
-  b.book({ scenario, measure: 'reports per second', unit: '1/s', ...each((r) => r.reports.req_per_s) });
-  b.goal({ scenario, measure: 'p99 with two heavy ÷ without', unit: '×', most: 1.5,
-    spread: each((r) => r.beside.p99_ms / r.alone.p99_ms) });
+  b.book({
+    scenario,
+    measure: 'light p99 with heavy',
+    unit: 'ms',
+    ...each((r) => r.beside.p99_ms),
+  });
+  b.book({
+    scenario,
+    measure: 'reports per second',
+    unit: '1/s',
+    ...each((r) => r.reports.req_per_s),
+  });
+  b.goal({
+    scenario,
+    measure: 'p99 with two heavy ÷ without',
+    unit: '×',
+    most: 1.5,
+    spread: each((r) => r.beside.p99_ms / r.alone.p99_ms),
+  });
 }

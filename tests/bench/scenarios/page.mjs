@@ -1,17 +1,26 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // One page, served by Doorstep and by Express from the same file with the same bytes, and nginx
 // with a static page beside them.
-import { sameBodies } from '../lib/bodies.mjs';
+import { fullPage, sameBodies } from '../lib/bodies.mjs';
 import { alternate, bookSubject } from '../lib/rounds.mjs';
-import { orAbsent, paths, startDoorstep, startExpress, startNginx, tenKilobytes } from '../lib/subjects.mjs';
+import {
+  orAbsent,
+  paths,
+  startDoorstep,
+  startExpress,
+  startNginx,
+  tenKilobytes,
+} from '../lib/subjects.mjs';
 
 const COMPARED = 25; // pages read in full on both sides before the clock starts
 
 async function comparePage(b, { name, page, least }) {
-  const addresses = await paths(b, page), servers = [];
+  const addresses = await paths(b, page),
+    servers = [];
   try {
     const ours = await startDoorstep(b, { ready: addresses[0] });
     servers.push(ours);
+    await fullPage(ours, addresses[0]);
     const subjects = [{ name: 'doorstep', server: ours, load: { paths: addresses } }];
     const express = await orAbsent(b, () => startExpress(b));
     if (express) {
@@ -28,9 +37,23 @@ async function comparePage(b, { name, page, least }) {
     for (const s of subjects) bookSubject(b, name, s.name, rounds);
     const noisy = rounds.filter((m) => Object.values(m).some((x) => x.noisy)).length;
     if (express)
-      b.goal({ scenario: name, measure: 'CPU of Express ÷ ours', unit: '×', spread: ratio.express, least, noisy });
+      b.goal({
+        scenario: name,
+        measure: 'CPU of Express ÷ ours',
+        unit: '×',
+        spread: ratio.express,
+        least,
+        noisy,
+      });
     if (nginx)
-      b.goal({ scenario: name, measure: 'CPU of nginx static ÷ ours', unit: '×', spread: ratio.nginx, least: 0.15, noisy });
+      b.goal({
+        scenario: name,
+        measure: 'CPU of nginx static ÷ ours',
+        unit: '×',
+        spread: ratio.nginx,
+        least: 0.15,
+        noisy,
+      });
   } finally {
     for (const s of servers) await s.stop();
   }

@@ -9,7 +9,12 @@ import { orAbsent, paths, startDoorstep, startExpress } from '../lib/subjects.mj
 const MB = 1024; // KiB
 
 async function underLoad(b, server, addresses) {
-  await load(b, server, { paths: addresses, seconds: b.warmup + b.seconds, connections: 64, core: b.loadCore });
+  await load(b, server, {
+    paths: addresses,
+    seconds: b.warmup + b.seconds,
+    connections: 64,
+    core: b.loadCore,
+  });
   return memory(server.pid, server.mark);
 }
 
@@ -17,8 +22,12 @@ async function measureOne(b, start, addresses) {
   const server = await orAbsent(b, start);
   if (!server) return null;
   try {
-    const m = await underLoad(b, server, addresses), mb = (kb) => (kb / MB).toFixed(1);
-    b.say(`  ${server.name}: at most ${mb(m.peak)} MB resident; now ${mb(m.rss)} MB, ${mb(m.private)} MB private`);
+    const m = await underLoad(b, server, addresses),
+      mb = (kb) => (kb / MB).toFixed(1);
+    b.say(
+      `  ${server.name}: at most ${mb(m.peak)} MB resident; ` +
+        `now ${mb(m.rss)} MB, ${mb(m.private)} MB private`,
+    );
     return m;
   } finally {
     await server.stop();
@@ -32,8 +41,25 @@ export default {
     const addresses = await paths(b, b.pages.list ? 'list' : 'area');
     const ours = await measureOne(b, () => startDoorstep(b, { ready: addresses[0] }), addresses);
     const peer = b.quick ? null : await measureOne(b, () => startExpress(b), addresses);
-    if (peer) b.book({ scenario: 'rss', measure: 'express largest resident size', unit: 'MB', ...spread([peer.peak / MB]) });
-    b.book({ scenario: 'rss', measure: 'private memory', unit: 'MB', ...spread([ours.private / MB]) });
-    b.goal({ scenario: 'rss', measure: 'largest resident size', unit: 'MB', spread: spread([ours.peak / MB]), most: 32 });
+    if (peer)
+      b.book({
+        scenario: 'rss',
+        measure: 'express largest resident size',
+        unit: 'MB',
+        ...spread([peer.peak / MB]),
+      });
+    b.book({
+      scenario: 'rss',
+      measure: 'private memory',
+      unit: 'MB',
+      ...spread([ours.private / MB]),
+    });
+    b.goal({
+      scenario: 'rss',
+      measure: 'largest resident size',
+      unit: 'MB',
+      spread: spread([ours.peak / MB]),
+      most: 32,
+    });
   },
 };

@@ -18,7 +18,10 @@ db.pragma('cache_size = -8192');
 db.pragma('temp_store = MEMORY');
 
 const app = express();
-app.set('views', path.join(import.meta.dirname ?? path.dirname(new URL(import.meta.url).pathname), 'views'));
+app.set(
+  'views',
+  path.join(import.meta.dirname ?? path.dirname(new URL(import.meta.url).pathname), 'views'),
+);
 app.set('view engine', 'ejs');
 app.enable('view cache');
 app.disable('x-powered-by');

@@ -1,0 +1,568 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+// doorstep import …: one runner for every family of files.
+#include "base/base.h"
+#include "base/file.h"
+#include "base/json.h"
+#include "place/import.h"
+#include "place/mapping.h"
+#include "place/place.h"
+#include "store/audit.h"
+#include "store/command.h"
+
+#include <stdio.h>
+
+enum { PROBLEMS_SHOWN = 20, NOTICES_SHOWN = 20, REPORT_MAX_BYTES = 64 << 20 };
+static const size_t file_max_bytes = (size_t)8 << 30;
+
+static const struct actor operator= {.role = ROLE_COORDINATOR, .name = {"command line", 12}};
+
+struct trail {
+    int64_t now_ms;
+    str action, subject;
+};
+
+static err trail_write(struct db_tx *tx, void *ctx)
+{
+    struct trail *t = ctx;
+    return audit_add(tx, t->now_ms, &operator, t->action, t->subject, STR("command line"));
+}
+
+static err leave_trail(struct cli *c, str action, import_id id)
+{
+    struct trail t = {clock_now(&c->clock), action, str_fmt(c->a, "import:%lld", (long long)id.v)};
+    return db_write(c->db, c->a, trail_write, &t);
+}
+
+// ---- what the person asked for ------------------------------------------------------------------
+
+static err take_mapping(struct cli *c, struct import_opts *o)
+{
+    struct mapping_saved m;
+    struct db_tx *tx;
+    bool found = false;
+    str name = cli_option(c, "--mapping");
+    if (str_is_none(name))
+        return o->columns.n ? mapping_apply(c->a, o->columns, o) : NULL;
+    TRY(db_read(c->db, c->a, &tx));
+    err e = mapping_find(tx, c->a, name, &m, &found);
+    db_read_end(tx);
+    TRY(e);
+    if (!found)
+        return err_new(c->a, ERR_NOT_FOUND, "There is no saved mapping called %" PRIstr ".",
+                       ARGstr(name));
+    if (!o->family.n)
+        o->family = m.family;
+    return mapping_apply(c->a, m.columns, o);
+}
+
+static err take_options(struct cli *c, const char *family, struct import_opts *ret)
+{
+    str vintage = cli_option(c, "--vintage");
+    *ret = (struct import_opts){
+        .family = family ? str_c(family) : cli_option(c, "--as"),
+        .kind = cli_option(c, "--kind"),
+        .district = cli_option(c, "--district"),
+        .period = cli_option(c, "--period"),
+        .title = cli_option(c, "--title"),
+        .unit = cli_option(c, "--unit"),
+        .columns = cli_option(c, "--columns"),
+        .source = cli_option(c, "--source"),
+        .licence = cli_option(c, "--licence"),
+        .replace = cli_flag(c, "--replace"),
+    };
+    if (ret->kind.n && area_kind_of(ret->kind) == AREA_NONE)
+        return cli_misuse(c, "--kind takes oa, lsoa, msoa, ward or lad.");
+    if (ret->kind.n)
+        ret->kind = str_c(area_kind_word(area_kind_of(ret->kind)));
+    if (ret->family.n && !import_family_find(ret->family))
+        return cli_misuse(c, "--as %" PRIstr " is no kind of import; see `doorstep help %s`.",
+                          ARGstr(ret->family), c->command->name);
+    if (vintage.n &&
+        (!str_to_i64(vintage, &ret->vintage) || ret->vintage < 1970 || ret->vintage > 2100))
+        return cli_misuse(c, "--vintage takes a year, such as 2021.");
+    return take_mapping(c, ret);
+}
+
+// ---- telling ------------------------------------------------------------------------------------
+
+static const char *count_text(struct arena *a, int64_t n)
+{
+    str s = str_fmt(a, "%lld", (long long)n);
+    str out = STR("");
+    for (size_t i = 0; i < s.n; i += (s.n - i - 1) % 3 + 1) {
+        size_t end = i + (s.n - i - 1) % 3 + 1;
+        out = str_fmt(a, "%" PRIstr "%s%" PRIstr, ARGstr(out), i ? "," : "",
+                      ARGstr(str_slice(s, i, end)));
+    }
+    return str_z(a, out);
+}
+
+struct meter {
+    struct cli *c;
+    str file_name;
+    int percent;
+};
+
+static void show_progress(void *ctx, int64_t done, int64_t total)
+{
+    struct meter *m = ctx;
+    int percent = total > 0 ? (int)(100 * done / total) : 0;
+    if (percent == m->percent || percent > 100)
+        return;
+    m->percent = percent;
+    fprintf(m->c->says, "\r%" PRIstr ": %d %%", ARGstr(m->file_name), percent);
+    fflush(m->c->says);
+}
+
+static void end_progress(const struct meter *m)
+{
+    if (m->percent >= 0)
+        fprintf(m->c->says, "\r\033[K");
+}
+
+static void put_place(FILE *out, const struct import_problem *p)
+{
+    if (p->row > 0 && p->column.n)
+        fprintf(out, "row %lld, column %" PRIstr ": ", (long long)p->row, ARGstr(p->column));
+    else if (p->row > 0)
+        fprintf(out, "row %lld: ", (long long)p->row);
+    else if (p->column.n)
+        fprintf(out, "column %" PRIstr ": ", ARGstr(p->column));
+}
+
+static void tell_columns(struct cli *c, const struct import_job *job)
+{
+    for (size_t i = 0; i < job->columns.n; i++)
+        if (!str_is_none(job->columns.v[i].meaning))
+            fprintf(c->out, "  %" PRIstr ": %" PRIstr "\n", ARGstr(job->columns.v[i].heading),
+                    ARGstr(job->columns.v[i].meaning));
+}
+
+static void tell_passed_over(struct cli *c, const struct import_job *job)
+{
+    int n = 0;
+    for (size_t i = 0; i < job->columns.n; i++)
+        if (str_is_none(job->columns.v[i].meaning))
+            fprintf(c->out, "%s%" PRIstr,
+                    n++ ? ", " : "Columns passed over: ", ARGstr(job->columns.v[i].heading));
+    if (n)
+        fprintf(c->out, "\n");
+}
+
+static void tell_notices(struct cli *c, const struct import_job *job)
+{
+    for (size_t i = 0; i < job->notices.n && i < NOTICES_SHOWN; i++) {
+        fprintf(c->out, "Note: ");
+        put_place(c->out, &job->notices.v[i]);
+        fprintf(c->out, "%" PRIstr "\n", ARGstr(job->notices.v[i].sentence));
+    }
+    if (job->notices.n > NOTICES_SHOWN)
+        fprintf(c->out, "Note: and %zu more like these.\n", job->notices.n - NOTICES_SHOWN);
+}
+
+// One problem is told by the error itself; several are listed first.
+static void tell_problems(struct cli *c, const struct import_job *job)
+{
+    if (job->n_problems < 2)
+        return;
+    for (size_t i = 0; i < job->problems.n && i < PROBLEMS_SHOWN; i++) {
+        fprintf(c->says, "%" PRIstr ": ", ARGstr(job->file_name));
+        put_place(c->says, &job->problems.v[i]);
+        fprintf(c->says, "%" PRIstr "\n", ARGstr(job->problems.v[i].sentence));
+    }
+    if (job->n_problems > PROBLEMS_SHOWN)
+        fprintf(c->says, "and %lld more.\n", (long long)job->n_problems - PROBLEMS_SHOWN);
+}
+
+static void put_report_row(struct buf *b, const struct import_job *job, const char *weight,
+                           const struct import_problem *p)
+{
+    csv_put(b, job->file_name, true);
+    csv_put(b, str_c(weight), false);
+    csv_put(b, p->row > 0 ? str_fmt(job->a, "%lld", (long long)p->row) : STR(""), false);
+    csv_put(b, str_is_none(p->column) ? STR("") : p->column, false);
+    csv_put(b, p->sentence, false);
+    csv_end(b);
+}
+
+static err write_report(struct cli *c, const struct import_job *job, str path)
+{
+    static const char *const headings[] = {"file", "weight", "row", "column", "sentence"};
+    struct buf b;
+    buf_init(&b, c->a, REPORT_MAX_BYTES);
+    for (size_t i = 0; i < countof(headings); i++)
+        csv_put(&b, str_c(headings[i]), i == 0);
+    csv_end(&b);
+    for (size_t i = 0; i < job->problems.n; i++)
+        put_report_row(&b, job, "problem", &job->problems.v[i]);
+    if (job->n_problems > (int64_t)job->problems.n) {
+        struct import_problem more = {
+            0, STR_NONE,
+            str_fmt(c->a, "and %lld more problems",
+                    (long long)job->n_problems - (long long)job->problems.n)};
+        put_report_row(&b, job, "problem", &more);
+    }
+    for (size_t i = 0; i < job->notices.n; i++)
+        put_report_row(&b, job, "notice", &job->notices.v[i]);
+    return file_write(c->a, str_z(c->a, path), buf_text(&b));
+}
+
+// "Boundaries: LSOA 2021" -> "LSOA 2021"; without a title of its own the family's.
+static str what_it_is(const struct import_job *job)
+{
+    str family = str_c(job->family->title);
+    size_t colon = str_find(job->title, STR(": "), 0);
+    str what = job->title.n == 0      ? family
+               : colon < job->title.n ? str_slice(job->title, colon + 2, job->title.n)
+                                      : job->title;
+    if (job->reference.n == 0 || str_find(what, job->reference, 0) < what.n)
+        return what;
+    return str_fmt(job->a, "%" PRIstr ", %" PRIstr, ARGstr(what), ARGstr(job->reference));
+}
+
+static const char *counted(const struct import_job *job)
+{
+    return job->family->counts ? job->family->counts : "rows";
+}
+
+// ---- one file -----------------------------------------------------------------------------------
+
+static str base_name(str path)
+{
+    for (size_t i = path.n; i > 0; i--)
+        if (path.p[i - 1] == '/')
+            return str_slice(path, i, path.n);
+    return path;
+}
+
+// `import population X` must not load a crime file that happens to be recognised.
+static err check_command(struct cli *c, const struct import_job *job, const char *command)
+{
+    if (!command || strcmp(job->family->command, command) == 0)
+        return NULL;
+    return err_new(c->a, ERR_INVALID, "%" PRIstr " looks like “%s”. Use: doorstep import %s",
+                   ARGstr(job->file_name), job->family->title, job->family->command);
+}
+
+static err check(struct cli *c, struct import_job *job)
+{
+    struct db_tx *tx;
+    TRY(db_read(c->db, job->a, &tx));
+    err e = import_check(job, tx);
+    db_read_end(tx);
+    return e;
+}
+
+static err load(struct cli *c, struct import_job *job)
+{
+    struct import_result r;
+    TRY(import_load(c->db, job, clock_now(&c->clock), &r));
+    if (c->says_to_person && job->progress)
+        end_progress(job->progress_ctx);
+    if (r.unchanged) {
+        fprintf(c->out, "%" PRIstr " is loaded already, as import %lld. Nothing has changed.\n",
+                ARGstr(job->file_name), (long long)r.id.v);
+        return NULL;
+    }
+    TRY(leave_trail(c, STR("import loaded"), r.id));
+    fprintf(c->out,
+            "Loaded %s %s (%" PRIstr ") from %" PRIstr ". Undo: doorstep import undo %lld\n",
+            count_text(c->a, r.rows), counted(job), ARGstr(what_it_is(job)), ARGstr(job->file_name),
+            (long long)r.id.v);
+    return NULL;
+}
+
+static err report_and_load(struct cli *c, struct import_job *job)
+{
+    bool dry = cli_flag(c, "--dry-run");
+    str report = cli_option(c, "--report");
+    if (report.n)
+        TRY(write_report(c, job, report));
+    if (dry) {
+        fprintf(c->out, "%" PRIstr ": %s. Columns as taken:\n", ARGstr(job->file_name),
+                job->family->title);
+        tell_columns(c, job);
+    }
+    tell_passed_over(c, job);
+    tell_notices(c, job);
+    tell_problems(c, job);
+    TRY(import_refusal(job));
+    if (!dry)
+        return load(c, job);
+    fprintf(c->out,
+            "Nothing was written: this was a dry run. %s %s (%" PRIstr ") of %s read would be "
+            "loaded.\n",
+            count_text(c->a, job->rows_loaded), counted(job), ARGstr(what_it_is(job)),
+            count_text(c->a, job->rows_read));
+    return NULL;
+}
+
+static err import_file(struct cli *c, const struct import_opts *opts, const char *command, str path)
+{
+    str text;
+    struct import_job *job;
+    struct meter meter = {c, base_name(path), -1};
+    TRY(file_map(c->a, str_z(c->a, path), file_max_bytes, &text));
+    TRY(import_open(c->a, text, base_name(path), opts, &job));
+    TRY(check_command(c, job, command));
+    if (c->says_to_person) {
+        job->progress = show_progress;
+        job->progress_ctx = &meter;
+    }
+    err e = check(c, job);
+    end_progress(&meter);
+    return e ? e : report_and_load(c, job);
+}
+
+static err import_one(struct cli *c, const char *family, const char *command)
+{
+    struct import_opts opts;
+    if (c->n_args != 1)
+        return cli_misuse(c, "Use: doorstep %s %s", c->command->name, c->command->args);
+    TRY(take_options(c, family, &opts));
+    return import_file(c, &opts, command, c->arg[0]);
+}
+
+// ---- the commands -------------------------------------------------------------------------------
+
+static bool is_json_name(str path)
+{
+    str low = str_slice(path, path.n > 9 ? path.n - 9 : 0, path.n);
+    return str_find(low, STR("json"), 0) < low.n || str_find(low, STR("JSON"), 0) < low.n;
+}
+
+static err areas_run(struct cli *c)
+{
+    // a table of names is told by itself; a border file by its name, so that its faults are told
+    bool json = c->n_args > 0 && is_json_name(c->arg[0]);
+    return import_one(c, json ? "areas" : NULL, "areas");
+}
+
+struct saving {
+    str name, family;
+    struct mapping m;
+    int64_t now_ms;
+};
+
+static err save_write(struct db_tx *tx, void *ctx)
+{
+    struct saving *s = ctx;
+    return mapping_save(tx, s->name, s->family, &s->m, s->now_ms);
+}
+
+static err indicators_run(struct cli *c)
+{
+    str save = cli_option(c, "--save"), columns = cli_option(c, "--columns");
+    if (!str_is_none(save) && !columns.n)
+        return cli_misuse(c, "--save keeps what --columns says, so it needs --columns.");
+    TRY(import_one(c, NULL, "indicators"));
+    if (!save.n || cli_flag(c, "--dry-run"))
+        return NULL;
+    struct saving s = {.name = save, .family = STR("long"), .now_ms = clock_now(&c->clock)};
+    TRY(mapping_parse(c->a, columns, &s.m));
+    TRY(db_write(c->db, c->a, save_write, &s));
+    fprintf(c->out, "Saved as mapping %" PRIstr ": use --mapping %" PRIstr " next time.\n",
+            ARGstr(save), ARGstr(save));
+    return NULL;
+}
+
+static err postcodes_run(struct cli *c)
+{
+    return import_one(c, "postcodes", "postcodes");
+}
+
+static err population_run(struct cli *c)
+{
+    return import_one(c, "population", "population");
+}
+
+static err crime_run(struct cli *c)
+{
+    return import_one(c, "crime", "crime");
+}
+
+static err lookup_run(struct cli *c)
+{
+    return import_one(c, "lookup", "lookup");
+}
+
+// Each file for itself: one that cannot be loaded does not hold up the others.
+static err auto_run(struct cli *c)
+{
+    struct import_opts opts;
+    int bad = 0;
+    TRY(take_options(c, NULL, &opts));
+    for (int i = 0; i < c->n_args; i++) {
+        err e = import_file(c, &opts, NULL, c->arg[i]);
+        if (e && c->n_args == 1)
+            return e;
+        if (e)
+            fprintf(c->says, "doorstep: %" PRIstr "\n", ARGstr(err_text(c->a, e)));
+        bad += e != NULL;
+    }
+    return bad ? err_new(c->a, ERR_INVALID, "%d of %d files were not loaded.", bad, c->n_args)
+               : NULL;
+}
+
+static void list_json(struct cli *c, const struct import_row *v, size_t n)
+{
+    struct buf b;
+    struct json j;
+    buf_init(&b, c->a, 16 << 20);
+    json_init(&j, &b);
+    json_open(&j, '[');
+    for (size_t i = 0; i < n; i++) {
+        json_open(&j, '{');
+        json_kv_i64(&j, "id", v[i].id.v);
+        json_kv_str(&j, "kind", v[i].family);
+        json_kv_str(&j, "file", v[i].file_name);
+        json_kv_str(&j, "sha256", v[i].sha256);
+        json_kv_str(&j, "reference", v[i].reference);
+        json_kv_str(&j, "publisher", v[i].publisher);
+        json_kv_str(&j, "title", v[i].title);
+        json_kv_str(&j, "licence", v[i].licence);
+        json_kv_str(&j, "loaded", moment_iso(c->a, v[i].finished_ms));
+        json_kv_i64(&j, "rows_read", v[i].rows_read);
+        json_kv_i64(&j, "rows_loaded", v[i].rows_loaded);
+        json_close(&j, '}');
+    }
+    json_close(&j, ']');
+    fprintf(c->out, "%" PRIstr "\n", ARGstr(buf_text(&b)));
+}
+
+static void list_text(struct cli *c, const struct import_row *v, size_t n)
+{
+    if (n == 0)
+        fprintf(c->out, "Nothing has been imported yet.\n");
+    for (size_t i = 0; i < n; i++)
+        fprintf(c->out, "%4lld  %" PRIstr "  %-16" PRIstr " %9s  %" PRIstr " (%" PRIstr ")\n",
+                (long long)v[i].id.v, ARGstr(str_slice(moment_iso(c->a, v[i].finished_ms), 0, 10)),
+                ARGstr(v[i].family), count_text(c->a, v[i].rows_loaded), ARGstr(v[i].file_name),
+                ARGstr(v[i].title));
+}
+
+static err list_run(struct cli *c)
+{
+    struct db_tx *tx;
+    struct import_row *v = NULL;
+    size_t n = 0;
+    str format;
+    TRY(cli_format(c, "text|json", &format));
+    TRY(db_read(c->db, c->a, &tx));
+    err e = import_list(tx, c->a, &v, &n);
+    db_read_end(tx);
+    TRY(e);
+    (str_eq(format, STR("json")) ? list_json : list_text)(c, v, n);
+    return NULL;
+}
+
+static err undo_run(struct cli *c)
+{
+    import_id id = {0};
+    if (c->n_args != 1 || !str_to_i64(c->arg[0], &id.v) || id.v < 1)
+        return cli_misuse(c, "import undo takes the number of one import; `doorstep import list` "
+                             "shows them.");
+    TRY(import_undo(c->db, c->a, id));
+    TRY(leave_trail(c, STR("import undone"), id));
+    fprintf(c->out,
+            "Import %lld is taken back: its rows are gone, and what was there before it "
+            "counts again.\n",
+            (long long)id.v);
+    return NULL;
+}
+
+#define DRY_RUN                                                                                    \
+    {"--dry-run", NULL, "read and judge every row, tell what would happen, write nothing"},        \
+    {                                                                                              \
+        "--report", "FILE.csv", "write all problems and notices to this file"                      \
+    }
+#define VINTAGE                                                                                    \
+    {                                                                                              \
+        "--vintage", "YYYY", "the year of the areas, where the headings do not say it"             \
+    }
+#define DISTRICT                                                                                   \
+    {                                                                                              \
+        "--district", "CODE", "only rows of this local authority district"                         \
+    }
+#define PERIOD(example)                                                                            \
+    {                                                                                              \
+        "--period", example, "of when the figures are, where the file does not say"                \
+    }
+#define OWN_SOURCE                                                                                 \
+    {"--source", "NAME", "who published it, where that is not the usual publisher"},               \
+    {                                                                                              \
+        "--licence", "NAME", "under which licence, where that is not the usual one"                \
+    }
+
+static const struct cmd_option areas_options[] = {
+    {"--kind", "ward|lsoa|msoa|oa|lad", "which areas, where the file holds codes of several kinds"},
+    VINTAGE,
+    DISTRICT,
+    DRY_RUN,
+    OWN_SOURCE,
+    {0},
+};
+
+static const struct cmd_option indicators_options[] = {
+    {"--as", "iod2019|iod2025|census|long|…", "what it is, where it cannot be told from headings"},
+    VINTAGE,
+    DISTRICT,
+    PERIOD("2021"),
+    {"--columns", "MAPPING", "which column is what: \"code=Area code;value=Count\""},
+    {"--mapping", "NAME", "a mapping saved before"},
+    {"--save", "NAME", "keep --columns under this name"},
+    {"--title", "TEXT", "what is counted"},
+    {"--unit", "TEXT", "in what unit"},
+    DRY_RUN,
+    OWN_SOURCE,
+    {0},
+};
+
+static const struct cmd_option postcodes_options[] = {DISTRICT, VINTAGE, DRY_RUN, OWN_SOURCE, {0}};
+static const struct cmd_option population_options[] = {
+    PERIOD("mid-2022"), VINTAGE, DISTRICT, DRY_RUN, OWN_SOURCE, {0}};
+static const struct cmd_option crime_options[] = {
+    {"--replace", NULL, "load a force's month again although it is loaded"},
+    DRY_RUN,
+    OWN_SOURCE,
+    {0},
+};
+static const struct cmd_option lookup_options[] = {VINTAGE, DISTRICT, DRY_RUN, OWN_SOURCE, {0}};
+static const struct cmd_option auto_options[] = {DISTRICT, DRY_RUN, {0}};
+static const struct cmd_option list_options[] = {
+    {"--format", "text|json", "how to print it"},
+    {0},
+};
+
+#define ALL_OR_NOTHING                                                                             \
+    "\nA file with a single row in error is not loaded at all; each problem is told with its row " \
+    "and column.\nThe same file again changes nothing."
+
+const struct command import_commands[] = {
+    {"import areas", "FILE", areas_options,
+     "Load areas with their borders (GeoJSON, TopoJSON), or a list of their names "
+     "(CSV)." ALL_OR_NOTHING,
+     CMD_MAKES, areas_run},
+    {"import indicators", "FILE.csv", indicators_options,
+     "Load figures about areas: Indices of Deprivation, Census 2021, or a table of your "
+     "own." ALL_OR_NOTHING,
+     CMD_MAKES, indicators_run},
+    {"import postcodes", "FILE.csv", postcodes_options,
+     "Load postcodes: NSPL or ONSPD of any year, or Postcode,lat,long." ALL_OR_NOTHING, CMD_MAKES,
+     postcodes_run},
+    {"import population", "FILE.csv", population_options,
+     "Load people by single year of age." ALL_OR_NOTHING, CMD_MAKES, population_run},
+    {"import crime", "FILE.csv", crime_options,
+     "Load a month of street-level crime from police.uk." ALL_OR_NOTHING, CMD_MAKES, crime_run},
+    {"import lookup", "FILE.csv", lookup_options,
+     "Load how areas hang together: 2011 to 2021, best-fit wards, larger areas." ALL_OR_NOTHING,
+     CMD_MAKES, lookup_run},
+    {"import auto", "FILE…", auto_options,
+     "Load files of any kind that can be told by themselves.\nEach file is loaded or refused for "
+     "itself.",
+     CMD_MAKES, auto_run},
+    {"import list", NULL, list_options, "List what has been imported, the newest first.", CMD_READS,
+     list_run},
+    {"import undo", "NUMBER", NULL, "Take an import back.", CMD_WRITES, undo_run},
+    {0},
+};

@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+// From the rows of a heat table to a map: shapes are fetched by code, the surroundings by where the
+// map lies.
+#include "base/base.h"
+#include "place/pages.h"
+#include "place/pages_sql.h"
+#include "place/sentence.h"
+#include "place/shape.h"
+
+enum { AROUND_MOST = 600 };
+
+static err shape_of(struct db_tx *tx, struct arena *a, str kind, int64_t vintage, str code,
+                    struct geo_shape **ret, point *ret_label)
+{
+    struct q_map_shape r;
+    bool found;
+    *ret = NULL;
+    TRY(q_map_shape_one(tx, a, &(struct q_map_shape_in){kind, vintage, code}, &r, &found));
+    if (!found)
+        return NULL;
+    *ret = arena_new(a, struct geo_shape);
+    TRY(shape_decode(a, r.shape, *ret));
+    *ret_label = r.lon.has && r.lat.has ? (point){r.lon.v, r.lat.v} : geo_label_point(*ret);
+    return NULL;
+}
+
+// An unchanged area may be drawn in the other census's layer only; then that shape serves.
+static err row_shape(struct db_tx *tx, struct arena *a, const struct heat *h,
+                     const struct small_area *s, struct map_place *to)
+{
+    int64_t vintage = h->edition && h->edition->vintage ? h->edition->vintage : s->vintage;
+    struct geo_shape *shape;
+    TRY(shape_of(tx, a, STR("lsoa"), vintage, s->code, &shape, &to->label));
+    if (!shape && vintage != s->vintage)
+        TRY(shape_of(tx, a, STR("lsoa"), s->vintage, s->code, &shape, &to->label));
+    to->shape = shape;
+    to->has_label = shape != NULL;
+    return NULL;
+}
+
+static err add_rows(struct db_tx *tx, const struct page *pg, const struct heat *h, struct map *m)
+{
+    m->place = arena_new_array(pg->a, h->n, struct map_place);
+    for (size_t i = 0; i < h->n; i++) {
+        const struct heat_row *r = &h->row[i];
+        struct map_place *to = &m->place[r->number - 1]; // Tab goes round in the order of numbers
+        *to = (struct map_place){.code = r->area->code,
+                                 .name = r->area->name,
+                                 .says = sentence_of_row(pg, h, r),
+                                 .number = h->n > 1 ? r->number : 0,
+                                 .band = h->edition ? r->band : MAP_PLAIN};
+        TRY(row_shape(tx, pg->a, h, r->area, to));
+    }
+    m->n_places = h->n;
+    return NULL;
+}
+
+static err add_alone(struct db_tx *tx, struct arena *a, const struct area *x, struct map *m)
+{
+    struct geo_shape *shape;
+    m->place = arena_new(a, struct map_place);
+    *m->place = (struct map_place){.code = x->code, .name = x->name, .band = MAP_PLAIN};
+    TRY(shape_of(tx, a, x->kind, x->vintage, x->code, &shape, &m->place->label));
+    m->place->shape = shape;
+    m->place->has_label = shape != NULL;
+    m->n_places = 1;
+    return NULL;
+}
+
+static err add_edges(struct db_tx *tx, struct arena *a, const struct map_wanted *want,
+                     struct map *m)
+{
+    m->edge = arena_new_array(a, want->n_edges, struct map_edge);
+    for (size_t i = 0; i < want->n_edges; i++) {
+        const struct profile_child *c = &want->edge[i];
+        struct map_edge *to = &m->edge[i];
+        struct geo_shape *shape;
+        *to = (struct map_edge){.code = c->code, .name = c->name, .has_label = want->name_edges};
+        TRY(shape_of(tx, a, c->kind, c->vintage, c->code, &shape, &to->label));
+        to->shape = shape;
+    }
+    m->n_edges = want->n_edges;
+    return NULL;
+}
+
+static bool among_places(const struct map *m, str code)
+{
+    for (size_t i = 0; i < m->n_places; i++)
+        if (str_eq(m->place[i].code, code))
+            return true;
+    return false;
+}
+
+static err add_around(struct db_tx *tx, struct arena *a, str kind, int64_t vintage, struct map *m)
+{
+    struct area_ref *v;
+    size_t n, kept = 0;
+    struct geo_shape *shape;
+    box b = map_widen(map_bounds(m->place, m->n_places), m->widen + 0.05);
+    TRY(area_in_box(tx, a, kind, vintage, b, &v, &n));
+    for (size_t i = 0; i < n; i++)
+        if (!among_places(m, v[i].code) && kept < AROUND_MOST)
+            v[kept++] = v[i];
+    TRY(area_shapes(tx, a, v, kept, &shape));
+    m->around = arena_new_array(a, kept, struct map_edge);
+    for (size_t i = 0; i < kept; i++)
+        m->around[i] = (struct map_edge){.code = v[i].code, .name = v[i].name, .shape = &shape[i]};
+    m->n_around = kept;
+    return NULL;
+}
+
+err map_read(struct db_tx *tx, const struct page *pg, const struct map_wanted *want,
+             struct map *ret)
+{
+    *ret = (struct map){.widen = want->widen};
+    const struct heat *h = want->heat;
+    if (h && h->n)
+        TRY(add_rows(tx, pg, h, ret));
+    else if (want->alone)
+        TRY(add_alone(tx, pg->a, want->alone, ret));
+    if (box_is_empty(map_bounds(ret->place, ret->n_places)))
+        return NULL;
+    TRY(add_edges(tx, pg->a, want, ret));
+    if (want->around && h && h->n)
+        TRY(add_around(tx, pg->a, STR("lsoa"),
+                       h->edition && h->edition->vintage ? h->edition->vintage
+                                                         : h->row[0].area->vintage,
+                       ret));
+    else if (want->around)
+        TRY(add_around(tx, pg->a, want->alone->kind, want->alone->vintage, ret));
+    map_draw(pg->a, ret, want->width);
+    return NULL;
+}
