@@ -8,6 +8,8 @@
 #include "web/req.h"
 
 extern const struct route app_routes[];
+extern const struct route page_routes[]; // pages.c
+extern const struct route team_routes[]; // team.c
 extern const struct command app_commands[];
 
 // Runs the program with its arguments; returns the exit status.

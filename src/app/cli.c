@@ -89,13 +89,20 @@ static err parse(struct cli *c, int argc, char **argv)
     return NULL;
 }
 
+// What the command does to the database; a dry run only looks, whatever the command.
+static enum cmd_db use_of(const struct cli *c)
+{
+    return c->command->db != CMD_NO_DB && cli_flag(c, "--dry-run") ? CMD_READS : c->command->db;
+}
+
 static err run_on_database(struct cli *c)
 {
-    if (c->command->db == CMD_NO_DB || c->db)
+    enum cmd_db use = use_of(c);
+    if (use == CMD_NO_DB || c->db)
         return c->command->run(c);
     struct db_opts o = {.where = c->where,
-                        .create = c->command->db == CMD_MAKES,
-                        .read_only = c->command->db == CMD_READS,
+                        .create = use == CMD_MAKES,
+                        .read_only = use == CMD_READS,
                         .clock = c->clock};
     TRY(db_open(c->a, &o, &c->db));
     err e = c->command->run(c);
@@ -146,7 +153,7 @@ static int run_command(struct arena *a, struct db *db, const struct command *cmd
     err e = parse(c, argc, argv);
     bool forwarded = false;
     int status = 0;
-    if (!e && !db && cmd->run != serve_run && (cmd->db == CMD_WRITES || cmd->db == CMD_MAKES))
+    if (!e && !db && cmd->run != serve_run && (use_of(c) == CMD_WRITES || use_of(c) == CMD_MAKES))
         e = forward_command(a, where, argc + words, argv - words, &forwarded, &status);
     if (forwarded)
         return status;

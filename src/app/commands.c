@@ -2,8 +2,6 @@
 // The commands and routes that belong to the program as a whole.
 #include "base/base.h"
 #include "app/app.h"
-#include "app/slices.h"
-#include "base/json.h"
 #include "place/place.h"
 
 static err help_run(struct cli *c)
@@ -32,47 +30,6 @@ static err man_run(struct cli *c)
 static err completion_run(struct cli *c)
 {
     help_completion(c->out);
-    return NULL;
-}
-
-static void put_roles(struct json *j, unsigned who)
-{
-    json_key(j, "who");
-    json_open(j, '[');
-    for (int i = 0; i < ROLE_COUNT; i++)
-        if (who & MAY(i))
-            json_str(j, str_c(role_word((enum role)i)));
-    json_close(j, ']');
-}
-
-err routes_run(struct cli *c)
-{
-    struct buf b;
-    struct json j;
-    buf_init(&b, c->a, 4 << 20);
-    json_init(&j, &b);
-    json_open(&j, '[');
-    for (int t = 0; all_routes[t]; t++)
-        for (const struct route *r = all_routes[t]; r->path; r++) {
-            json_open(&j, '{');
-            json_kv_str(&j, "method", r->method == GET ? STR("GET") : STR("POST"));
-            json_kv_str(&j, "path", str_c(r->path));
-            put_roles(&j, r->who);
-            json_kv_str(&j, "help", str_c(r->help));
-            json_kv_str(&j, "sample", str_c(r->sample));
-            json_key(&j, "fields");
-            json_open(&j, '[');
-            for (const struct field *f = r->fields; f && f->name; f++)
-                json_str(&j, str_c(f->name));
-            json_close(&j, ']');
-            json_key(&j, "cached");
-            json_bool(&j, r->flags & ROUTE_CACHED);
-            json_key(&j, "reads_only");
-            json_bool(&j, r->flags & ROUTE_READS_ONLY);
-            json_close(&j, '}');
-        }
-    json_close(&j, ']');
-    fprintf(c->out, "%" PRIstr "\n", ARGstr(buf_text(&b)));
     return NULL;
 }
 
@@ -110,7 +67,7 @@ const struct command app_commands[] = {
     {"help", "[COMMAND]", NULL, "Tell how a command is used.", CMD_NO_DB, help_run},
     {"man", NULL, NULL, "Print the manual page.", CMD_NO_DB, man_run},
     {"completion", NULL, NULL, "Print the completion script for bash.", CMD_NO_DB, completion_run},
-    {"routes", NULL, (const struct cmd_option[]){{"--format", "json", "the only form"}, {0}},
+    {"routes", NULL, (const struct cmd_option[]){{"--format", "json|markdown", "how to print it"}, {0}},
      "List every page and who may use it.", CMD_NO_DB, routes_run},
     {0},
 };

@@ -7,6 +7,7 @@
 #include "base/embedded.h"
 #include "base/log.h"
 #include "people/people.h"
+#include "place/import_desk.h"
 #include "place/place.h"
 #include "store/store_sql.h"
 #include "web/assets.h"
@@ -102,6 +103,7 @@ static err fill_site(struct cli *c, struct site *s)
     s->build = str_z(c->a, str_slice(assets_hash(), 0, 8));
     s->cache = cache_open(CACHE_BYTES);
     s->throttle = throttle_open();
+    s->imports = import_desk_open();
     return NULL;
 }
 
@@ -165,5 +167,6 @@ err serve_run(struct cli *c)
     server_stop(server);
     cache_close(s->cache);
     throttle_close(s->throttle);
+    import_desk_close(s->imports);
     return e;
 }

@@ -284,6 +284,7 @@ static err read_feature(struct boundary_reading *r, const json_t *feature,
                          .name_cy = names.name_cy,
                          .parent_kind = names.parent_kind,
                          .parent_code = names.parent_code,
+                         .parent_name = names.parent_name,
                          .row = r->row};
     const json_t *geometry = r->is_topology ? feature : json_object_get(feature, "geometry");
     TRY(read_shape(r, geometry, &b.shape, &shaped));

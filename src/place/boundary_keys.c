@@ -261,6 +261,19 @@ static void take_parent(struct boundary_reading *r, const struct boundary_keys *
     n->parent_code = code;
 }
 
+// The name that stands beside the parent's code, of whatever year.
+static str name_of_parent(struct boundary_reading *r, struct boundary_keys *keys, json_t *props,
+                          enum area_kind kind)
+{
+    for (void *it = json_object_iter(props); it && kind != AREA_NONE;
+         it = json_object_iter_next(props, it)) {
+        const struct heading *h = heading_of(r, &keys->known, str_c(json_object_iter_key(it)));
+        if (h && h->kind == kind && h->role == HEADING_NAME)
+            return text_of(r, json_object_iter_value(it));
+    }
+    return STR_NONE;
+}
+
 static void take_own(struct boundary_reading *r, const struct boundary_keys *keys,
                      const struct heading *h, const json_t *value, struct boundary_names *n)
 {
@@ -313,6 +326,7 @@ void boundary_names_read(struct boundary_reading *r, struct boundary_keys *keys,
         else
             take_parent(r, keys, h, json_object_iter_value(it), ret);
     }
+    ret->parent_name = name_of_parent(r, keys, props, ret->parent_kind);
     if (keys->generic)
         take_generic(r, feature, props, ret);
 }

@@ -60,7 +60,7 @@ void boundary_keys_choose(struct boundary_reading *r, json_t *list, struct bound
 
 // What the properties of one feature say; none where they say nothing. Copied into r->a.
 struct boundary_names {
-    str code, name, name_cy, parent_code, code_key;
+    str code, name, name_cy, parent_code, parent_name, code_key;
     enum area_kind parent_kind;
 };
 void boundary_names_read(struct boundary_reading *r, struct boundary_keys *keys,

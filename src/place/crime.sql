@@ -77,6 +77,11 @@ WHERE code = :code AND month >= :from_month ORDER BY month, import_id, kind;
 -- reads: public
 SELECT month FROM crime_count WHERE code = :code AND month <= :month ORDER BY month DESC LIMIT 1;
 
+-- name: crime_last_month
+-- gives: month i64
+-- reads: public
+SELECT month FROM crime_month ORDER BY month DESC LIMIT 1;
+
 -- name: crime_imports_of
 -- takes: code str, month i64
 -- gives: import_id import_id
@@ -84,16 +89,9 @@ SELECT month FROM crime_count WHERE code = :code AND month <= :month ORDER BY mo
 SELECT DISTINCT import_id FROM crime_count WHERE code = :code AND month = :month;
 
 -- name: crime_rows_of
--- takes: code str, month i64, import i64, line i64
+-- takes: code str, month i64, import i64, line i64, most i64
 -- gives: import_id i64, line i64, kind i64, outcome i64, place str, lon f64?, lat f64?
 -- reads: public
 SELECT import_id, line, kind, outcome, place, lon, lat FROM crime
-WHERE code = :code AND month = :month AND (import_id < :import OR (import_id = :import AND line < :line))
-ORDER BY import_id DESC, line DESC;
-
--- name: crime_area_names
--- takes: code str
--- gives: name str
--- reads: public
-SELECT e.name FROM area a JOIN area_edition e ON e.area_id = a.id WHERE a.code = :code
-ORDER BY e.import_id DESC;
+WHERE code = :code AND month = :month AND (import_id, line) < (:import, :line)
+ORDER BY import_id DESC, line DESC LIMIT :most;

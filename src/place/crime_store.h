@@ -32,15 +32,15 @@ struct crime_month {
 };
 
 struct crime_table {
-    size_t n_areas;   // asked for
-    str *kind;        // "Anti-social behaviour" …, by name
+    size_t n_areas; // asked for
+    str *kind;      // "Anti-social behaviour" …, by name
     size_t n_kinds;
     struct crime_month *month; // every month from the first to the last that is known, ascending;
                                // one in between that is not known has known == 0
     size_t n_months;
     int64_t *kind_total; // by kind, over all months
     int64_t total;
-    import_id *import;   // the imports these figures come from
+    import_id *import; // the imports these figures come from
     size_t n_imports;
 };
 

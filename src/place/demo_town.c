@@ -15,12 +15,12 @@ static const struct plan {
     int need[EDITIONS]; // per cent
 } plans[TOWN_WARDS - 1] = {
     {"Abbey Fold", 5, false, PLAIN, {62, 60}},      {"Cloverley", 5, false, PLAIN, {80, 82}},
-    {"Hollin Bank", 6, true, COINCIDE_3, {14, 14}}, {"Saltergate", 6, true, COINCIDE_4, {13, 15}},
+    {"Hollin Bank", 6, true, COINCIDE_3, {30, 28}}, {"Saltergate", 6, true, COINCIDE_4, {26, 29}},
     {"Dunmere", 5, false, PLAIN, {45, 47}},         {"Eastholme", 5, false, PLAIN, {55, 54}},
-    {"Lark Rise", 6, true, BETTER, {9, 36}},        {"Fennick", 5, false, CENTRE, {48, 50}},
+    {"Lark Rise", 6, true, BETTER, {12, 44}},       {"Fennick", 5, false, CENTRE, {48, 50}},
     {"Quayside", 5, false, CENTRE, {40, 44}},       {"Gorse Hill", 5, false, PLAIN, {72, 70}},
     {"Highcroft", 5, false, PLAIN, {88, 88}},       {"Oakhanger", 5, false, PLAIN, {76, 78}},
-    {"Tanners Mead", 6, true, WORSE, {38, 12}},     {"Priory Park", 5, false, PLAIN, {58, 55}},
+    {"Tanners Mead", 6, true, WORSE, {42, 17}},     {"Priory Park", 5, false, PLAIN, {58, 55}},
     {"Quarry Bank", 5, false, PLAIN, {36, 38}},     {"Riverside", 5, false, PLAIN, {66, 68}},
 };
 
@@ -295,6 +295,12 @@ static void people_the_unit(struct town *t, struct town_unit *u, struct seeded *
         u->ages[age] = (int64_t)(wanted + seeded_unit(chance));
         u->people += u->ages[age];
     }
+}
+
+double town_need(const struct town *t, int unit)
+{
+    const struct town_unit *u = &t->unit[unit];
+    return u->coincide ? 0.06 : t->ward[u->ward].need[EDITION_2025];
 }
 
 int64_t town_people(const struct town *t, enum town_census census, int lsoa, int age)

@@ -97,6 +97,8 @@ struct town *town_make(struct arena *a, uint64_t seed);
 str town_msoa_code(struct arena *a, int msoa);
 // The ward most of the small area lies in: the one best fit gives.
 int town_best_fit(const struct town *t, enum town_census census, int lsoa);
+// Where the people of a unit stand in England, all in all: 0 the most deprived, 1 the least.
+double town_need(const struct town *t, int unit);
 // People of a small area, by single year of age when `age` is 0 … 90, all when it is -1.
 int64_t town_people(const struct town *t, enum town_census census, int lsoa, int age);
 // An LSOA's owner array for land_put_geometry: the number of the LSOA for each cell.

@@ -10,6 +10,7 @@ extern const struct import_family family_iod2019;
 extern const struct import_family family_iod2025;
 extern const struct import_family family_iod;
 extern const struct import_family family_postcodes;
+extern const struct import_family family_crime;
 extern const struct import_family family_census;
 extern const struct import_family family_iod_indicators;
 extern const struct import_family family_long;

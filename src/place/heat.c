@@ -49,6 +49,11 @@ const char *heat_column_id(int column)
     return columns[column].id;
 }
 
+bool heat_has(const struct heat *h, int column)
+{
+    return column >= DOMAIN_N || h->has[column];
+}
+
 const char *heat_band_words(int band)
 {
     static const char *const of[BANDS + 1] = {N_("Not published"), N_("5 or more"), N_("4"),
@@ -160,6 +165,8 @@ static void count_row(struct heat *h, const struct heat_row *r, bool people_know
 {
     int n = r->coincide->n[h->choice.at];
     h->judged += r->coincide->known;
+    for (int d = 0; d < DOMAIN_N; d++)
+        h->has[d] = h->has[d] || r->reading[d].status != READING_ABSENT;
     for (int d = 0; d < DOMAINS_SHOWN; d++) {
         h->of_domain[d] += r->reading[d].band >= 1 && r->reading[d].band <= h->choice.at + 1;
         if (r->reading[d].status == READING_SUPPRESSED)
@@ -237,4 +244,12 @@ void heat_make(struct arena *a, const struct profile *p, struct heat_choice choi
         count_row(ret, &ret->row[i], p->people.known);
     }
     sort_rows(ret);
+}
+
+const struct heat_row *heat_row_of(const struct heat *h, const struct small_area *s)
+{
+    for (size_t i = 0; i < h->n; i++)
+        if (h->row[i].area == s)
+            return &h->row[i];
+    return NULL;
 }

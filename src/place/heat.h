@@ -32,6 +32,7 @@ struct heat_row {
     const struct small_area *area;
     const struct reading *reading;   // DOMAIN_N of them, of the edition shown
     const struct coincide *coincide; // likewise
+    str part_of;                     // the ward it is counted with, where several are shown
     int number;                      // from 1, by code
     int band;                        // of what the map shows; 0: not published
 };
@@ -49,6 +50,7 @@ struct heat {
     int n_most;                         // rows that have it
     const struct small_area *most_area; // the first of them by number, NULL for none
     int of_domain[DOMAIN_N];            // rows in which the domain is within the threshold
+    bool has[DOMAIN_N];                 // domains of which anything is loaded in this edition
     bool all_published;                 // no reading of the ten domains shown is kept back
 };
 
@@ -56,6 +58,9 @@ struct heat {
 // split or merged since, where the edition is of that census.
 void heat_make(struct arena *a, const struct profile *p, struct heat_choice choice,
                struct heat *ret);
+
+// The row of an area; NULL when it has none.
+const struct heat_row *heat_row_of(const struct heat *h, const struct small_area *s);
 
 // How many coincide as one of five bands: 5 or more, 4, 2 or 3, 1, none; 0 when not known.
 int heat_band(const struct coincide *c, int at);
@@ -76,6 +81,8 @@ const char *heat_column_id(int column);
 // The order of the columns after the name: the seven, the two parts of income, coincide, children.
 enum { HEAT_COLUMNS = 11 };
 extern const int heat_column[HEAT_COLUMNS];
+// Is there anything to show in a column? A domain that is not loaded takes no room.
+bool heat_has(const struct heat *h, int column);
 // What the map can show, in the order of its buttons.
 enum { HEAT_SHOWS = 11 };
 extern const int heat_shows[HEAT_SHOWS];

@@ -101,7 +101,7 @@ struct import_family {
     err (*run)(struct import_job *job);
     // Deletes what import `id` wrote into this family's tables.
     err (*undo)(struct db_tx *tx, import_id id);
-    const char *counts; // what rows_loaded counts: "areas"; NULL: "rows"
+    const char *counts; // what rows_loaded counts, in the plural: "areas"; NULL: "rows"
 };
 
 extern const struct import_family *const import_families[]; // ends with NULL

@@ -67,9 +67,12 @@ static void show(struct import_job *job, const struct boundary_set *set)
 }
 
 static err write_one(struct import_job *job, const struct boundary_set *set, layer_id layer,
-                     const struct boundary *b)
+                     const struct boundary *b, struct alias_set *names)
 {
     bool parent = b->parent_kind != AREA_NONE;
+    if (parent && !str_is_none(b->parent_name))
+        TRY(alias_set_add(names, b->parent_kind, b->parent_code, set->vintage, b->parent_name,
+                          STR_NONE));
     err e = area_add(job->tx, &job->scratch, layer, job->id,
                      &(struct area_new){
                          .code = b->code,
@@ -105,6 +108,8 @@ static err run(struct import_job *job)
     job->title = str_fmt(job->a, "Boundaries: %" PRIstr,
                          ARGstr(layer_words(job->a, set->kind, set->vintage)));
     layer_id layer = {0};
+    struct alias_set names;
+    alias_set_init(&names, job);
     if (job->tx)
         TRY(layer_make(job->tx, str_c(area_kind_word(set->kind)), set->vintage, &layer));
     for (size_t i = 0; i < set->n; i++) {
@@ -112,7 +117,7 @@ static err run(struct import_job *job)
             continue;
         job->rows_loaded++;
         if (job->tx)
-            TRY(write_one(job, set, layer, &set->v[i]));
+            TRY(write_one(job, set, layer, &set->v[i], &names));
     }
     if (job->rows_loaded == 0 && job->n_problems == 0)
         import_problem(job, 0, STR_NONE, "None of the areas lies in %" PRIstr ".",

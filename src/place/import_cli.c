@@ -220,9 +220,13 @@ static str what_it_is(const struct import_job *job)
     return str_fmt(job->a, "%" PRIstr ", %" PRIstr, ARGstr(what), ARGstr(job->reference));
 }
 
-static const char *counted(const struct import_job *job)
+// "1,162 links", "1 area".
+static str count_of(const struct import_job *job, int64_t n)
 {
-    return job->family->counts ? job->family->counts : "rows";
+    str what = str_c(job->family->counts ? job->family->counts : "rows");
+    if (n == 1)
+        what.n--;
+    return str_fmt(job->a, "%s %" PRIstr, count_text(job->a, n), ARGstr(what));
 }
 
 // ---- one file -----------------------------------------------------------------------------------
@@ -266,8 +270,8 @@ static err load(struct cli *c, struct import_job *job)
     }
     TRY(leave_trail(c, STR("import loaded"), r.id));
     fprintf(c->out,
-            "Loaded %s %s (%" PRIstr ") from %" PRIstr ". Undo: doorstep import undo %lld\n",
-            count_text(c->a, r.rows), counted(job), ARGstr(what_it_is(job)), ARGstr(job->file_name),
+            "Loaded %" PRIstr " (%" PRIstr ") from %" PRIstr ". Undo: doorstep import undo %lld\n",
+            ARGstr(count_of(job, r.rows)), ARGstr(what_it_is(job)), ARGstr(job->file_name),
             (long long)r.id.v);
     return NULL;
 }
@@ -290,9 +294,9 @@ static err report_and_load(struct cli *c, struct import_job *job)
     if (!dry)
         return load(c, job);
     fprintf(c->out,
-            "Nothing was written: this was a dry run. %s %s (%" PRIstr ") of %s read would be "
-            "loaded.\n",
-            count_text(c->a, job->rows_loaded), counted(job), ARGstr(what_it_is(job)),
+            "Nothing was written: this was a dry run. %" PRIstr " (%" PRIstr ") from %s rows would "
+            "be loaded.\n",
+            ARGstr(count_of(job, job->rows_loaded)), ARGstr(what_it_is(job)),
             count_text(c->a, job->rows_read));
     return NULL;
 }

@@ -66,6 +66,9 @@ void map_draw(struct arena *a, struct map *m, int width)
     m->drawn = !box_is_empty(b);
     if (!m->drawn)
         return;
+    for (size_t i = 0; i < m->n_edges; i++)
+        if (has_points(m->edge[i].shape))
+            b = box_join(b, geo_box(m->edge[i].shape));
     const struct pen pen = {a, geo_view_fit(map_widen(b, m->widen), width, MARGIN)};
     draw_edges(&pen, m->around, m->n_around);
     for (size_t i = 0; i < m->n_places; i++)

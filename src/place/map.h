@@ -57,8 +57,8 @@ box map_bounds(const struct map_place *place, size_t n);
 // The same with a share of its width and height added on every side.
 box map_widen(box b, double share);
 
-// Works out the view (`width` units wide, around the places, widened) and writes paths and spots,
-// into the arena. Surroundings are cut by the drawing's own edge.
+// Works out the view (`width` units wide, around the places and outlines, widened) and writes paths
+// and spots, into the arena. Surroundings are cut by the drawing's own edge.
 void map_draw(struct arena *a, struct map *m, int width);
 
 #endif

@@ -41,3 +41,62 @@ const char *kind_titles(str kind)
     const struct kind_words *w = find(kind);
     return w ? w->many : N_("areas");
 }
+
+// Two areas of the zone may have the same small area only by listing it; the first counts.
+static str ward_of(const struct area_ref *v, size_t n, const struct profile *p, str code)
+{
+    for (size_t i = 0; i < n; i++) {
+        if (!str_eq(v[i].code, code))
+            continue;
+        for (size_t k = 0; k < p->n_children; k++)
+            if (str_eq(p->child[k].code, v[i].of_code) && !str_eq(v[i].of_code, code))
+                return p->child[k].name;
+    }
+    return STR("");
+}
+
+err pages_name_wards(struct db_tx *tx, struct arena *a, const struct profile *p, date today,
+                     struct heat *h)
+{
+    struct area_ref *v;
+    size_t n;
+    if (!p->area.is_zone)
+        return NULL;
+    TRY(zone_small_areas(tx, a, today, 0, &v, &n));
+    for (size_t i = 0; i < h->n; i++)
+        h->row[i].part_of = ward_of(v, n, p, h->row[i].area->code);
+    return NULL;
+}
+
+static bool same_source(const struct profile_source *s, const struct profile_source *t)
+{
+    return str_eq(s->title, t->title) && str_eq(s->publisher, t->publisher) &&
+           str_eq(s->licence, t->licence) && str_eq(s->attribution, t->attribution);
+}
+
+bool pages_source_said(const struct profile *p, size_t i)
+{
+    for (size_t k = 0; k < i; k++)
+        if (same_source(&p->source[i], &p->source[k]))
+            return true;
+    return false;
+}
+
+str pages_source_dates(struct arena *a, const struct profile *p, size_t i)
+{
+    str first = STR(""), last = STR("");
+    for (size_t k = i; k < p->n_sources; k++) {
+        str d = p->source[k].date;
+        if (!same_source(&p->source[i], &p->source[k]) || d.n == 0)
+            continue;
+        if (first.n == 0 || str_cmp(d, first) < 0)
+            first = d;
+        if (str_cmp(d, last) > 0)
+            last = d;
+    }
+    str title = p->source[i].title;
+    if (first.n == 0 || str_find(title, first, 0) < title.n)
+        return STR("");
+    return str_eq(first, last) ? first
+                               : str_fmt(a, "%" PRIstr " – %" PRIstr, ARGstr(first), ARGstr(last));
+}

@@ -6,6 +6,7 @@
 
 #include "base/base.h"
 #include "place/area.h"
+#include "place/crime_store.h"
 #include "place/heat.h"
 #include "place/map.h"
 #include "place/place.h"
@@ -16,7 +17,17 @@ const char *kind_title(str kind);
 // The same for many: "small areas (LSOAs)".
 const char *kind_titles(str kind);
 
-// ---- the page of an area -------------------------------------------------------------------------
+// In the zone each small area says which of the zone's wards it is counted with.
+MUST_USE err pages_name_wards(struct db_tx *tx, struct arena *a, const struct profile *p,
+                              date today, struct heat *h);
+// Several files of one source need one line: is source i the same as one before it, but for its
+// date?
+bool pages_source_said(const struct profile *p, size_t i);
+// The dates of all that are the same: "2018-10 – 2019-02"; empty when the title says it already.
+str pages_source_dates(struct arena *a, const struct profile *p, size_t i);
+
+// ---- the page of an area
+// -------------------------------------------------------------------------
 
 struct area_page {
     const struct profile *p;
@@ -24,9 +35,10 @@ struct area_page {
     struct map map;
     struct area_ref *larger; // what it belongs to, from small to large
     size_t n_larger;
-    bool one;    // it is a small area itself: the list of its own domains takes the table's place
-    int domain;  // what is compared and followed over time: the one shown, or all together
-    str found;   // it was found by postcode: "1", or "position" when the small area is a guess; else none
+    bool one;   // it is a small area itself: the list of its own domains takes the table's place
+    int domain; // what is compared and followed over time: the one shown, or all together
+    str found;  // it was found by postcode: "1", or "position" when the small area is a guess; else
+                // none
     struct area found_ward; // the ward of that postcode, when the file names it
     bool has_found_ward, found_in_zone;
     struct zone zone;
@@ -35,13 +47,14 @@ struct area_page {
 // Reads all of it; *ret_found is false when nothing has the code.
 MUST_USE err area_page_read(struct req *r, str code, struct area_page *ret, bool *ret_found);
 
-// ---- maps (pages_map.c) --------------------------------------------------------------------------
+// ---- maps (pages_map.c)
+// --------------------------------------------------------------------------
 
-// The rows of a heat table as a map, with the surroundings and, as outlines, `edge` areas (codes with
-// kind and vintage). Undrawn areas are left out; map.drawn says whether anything is there.
+// The rows of a heat table as a map, with the surroundings and, as outlines, `edge` areas (codes
+// with kind and vintage). Undrawn areas are left out; map.drawn says whether anything is there.
 struct map_wanted {
-    const struct heat *heat;       // NULL: only `alone`
-    const struct area *alone;      // an area without small areas, shown by itself; may be NULL
+    const struct heat *heat;  // NULL: only `alone`
+    const struct area *alone; // an area without small areas, shown by itself; may be NULL
     const struct profile_child *edge;
     size_t n_edges;
     bool name_edges, around;
@@ -92,7 +105,25 @@ struct areas_page {
     int64_t vintage;
     struct area_line *line;
     size_t n_lines;
-    str next; // the code the next page begins behind; none when this is the last
+    str next;   // the code the next page begins behind; none when this is the last
+    bool later; // this is not the first page
+};
+
+// ---- the newest crimes of an area ---------------------------------------------------------------
+
+struct crime_line {
+    struct crime_row row;
+    str area; // the name of its small area
+};
+struct crime_page {
+    struct area area; // or the zone: code and kind "zone"
+    bool single;      // one small area only: its name need not stand in every row
+    str kind;         // only this kind; empty for all
+    str *kinds;
+    size_t n_kinds;
+    struct crime_line *line;
+    size_t n_lines;
+    str next;   // where the next page begins; none when this is the last
     bool later; // this is not the first page
 };
 
@@ -100,7 +131,7 @@ struct areas_page {
 
 struct find_page {
     const struct form *form;
-    str problem; // one sentence, when the postcode leads nowhere
+    str problem;    // one sentence, when the postcode leads nowhere
     str code, name; // an area to look at all the same; none
 };
 

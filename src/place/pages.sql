@@ -38,3 +38,8 @@ ORDER BY a.code LIMIT :most;
 -- gives: key str
 -- reads: public
 SELECT key FROM postcode LIMIT 1;
+
+-- name: crime_kinds
+-- gives: word str
+-- reads: public
+SELECT word FROM term WHERE list = 'crime type' ORDER BY word;

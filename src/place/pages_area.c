@@ -79,6 +79,7 @@ err area_page_read(struct req *r, str code, struct area_page *ret, bool *ret_fou
               heat_choose(p, req_field(r, "domain"), req_field(r, "edition"),
                           req_field(r, "within"), req_field(r, "sort")),
               &ret->heat);
+    TRY(pages_name_wards(tx, r->a, p, date_of_ms(r->now_ms), &ret->heat));
     ret->one = str_eq(p->area.kind, STR("lsoa"));
     ret->domain = ret->heat.choice.show == HEAT_COINCIDE ? DOMAIN_IMD : ret->heat.choice.show;
     TRY(read_found(r, tx, code, ret));
@@ -86,17 +87,22 @@ err area_page_read(struct req *r, str code, struct area_page *ret, bool *ret_fou
     return read_map(tx, &r->page, drawn ? &self : NULL, ret);
 }
 
+// A code in small letters leads to the page of the code.
 static err not_there(struct req *r, str code)
 {
+    struct db_tx *tx;
+    struct area same;
+    bool found;
     str upper = str_upper(r->a, code);
     if (str_eq(code, STR("zone")))
         return err_new(r->a, ERR_NOT_FOUND, "The zone has not been set up yet.");
-    if (!str_eq(upper, code)) {
-        req_redirect(r, url_path(r->a, "/areas/{}", upper).s);
-        return NULL;
-    }
-    return err_new(r->a, ERR_NOT_FOUND, "We have no area with the code %" PRIstr ".",
-                   ARGstr(code));
+    TRY(req_public(r, &tx));
+    TRY(area_find(tx, r->a, upper, &same, &found));
+    if (!found)
+        return err_new(r->a, ERR_NOT_FOUND, "We have no area with the code %" PRIstr ".",
+                       ARGstr(code));
+    req_redirect(r, url_path(r->a, "/areas/{}", upper).s);
+    return NULL;
 }
 
 // Reads the page's things, then has them shown.
@@ -123,7 +129,9 @@ static void as_steps(struct req *r, const struct area_page *v)
 
 static void as_sheet(struct req *r, const struct area_page *v)
 {
-    print_html(req_page(r, 200), v, req_origin(r), date_of_ms(r->now_ms));
+    str origin = req_origin(r);
+    size_t host = str_find(origin, STR("://"), 0) + 3;
+    print_html(req_page(r, 200), v, str_slice(origin, host, origin.n), date_of_ms(r->now_ms));
 }
 
 err area_get(struct req *r)

@@ -70,9 +70,9 @@ static err nowhere(struct req *r, const struct postcode_row *p, str shown)
                       str_fmt(r->a,
                               "%" PRIstr " has no place on the map. Choose your area from the list",
                               ARGstr(shown)));
-    return refuse(r, NULL,
-                  str_fmt(r->a, "%" PRIstr " is outside the areas that are loaded here",
-                          ARGstr(shown)));
+    return refuse(
+        r, NULL,
+        str_fmt(r->a, "%" PRIstr " is outside the areas that are loaded here", ARGstr(shown)));
 }
 
 static err lead_to(struct req *r, const struct postcode_row *p, const struct area *at, bool guess)
@@ -80,8 +80,8 @@ static err lead_to(struct req *r, const struct postcode_row *p, const struct are
     str to = url_path(r->a, "/areas/{}", at->code).s;
     str how = guess ? STR("?found=position") : STR("?found=1");
     str ward = p->ward.n ? str_fmt(r->a, "&ward=%" PRIstr, ARGstr(p->ward)) : STR("");
-    req_redirect(r, str_fmt(r->a, "%" PRIstr "%" PRIstr "%" PRIstr, ARGstr(to), ARGstr(how),
-                            ARGstr(ward)));
+    req_redirect(
+        r, str_fmt(r->a, "%" PRIstr "%" PRIstr "%" PRIstr, ARGstr(to), ARGstr(how), ARGstr(ward)));
     return NULL;
 }
 

@@ -69,6 +69,7 @@ static err read_zone(struct req *r, struct db_tx *tx, struct home_page *v)
         return NULL;
     v->p = p;
     heat_make(r->a, p, heat_choose(p, STR("imd"), STR(""), STR(""), STR("area")), &v->heat);
+    TRY(pages_name_wards(tx, r->a, p, today, &v->heat));
     TRY(read_wards(tx, r->a, today, v));
     struct map_wanted want = {.heat = &v->heat,
                               .edge = p->child,

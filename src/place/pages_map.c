@@ -45,7 +45,10 @@ static err add_rows(struct db_tx *tx, const struct page *pg, const struct heat *
         const struct heat_row *r = &h->row[i];
         struct map_place *to = &m->place[r->number - 1]; // Tab goes round in the order of numbers
         *to = (struct map_place){.code = r->area->code,
-                                 .name = r->area->name,
+                                 .name = r->part_of.n
+                                             ? str_fmt(pg->a, "%" PRIstr ", %" PRIstr,
+                                                       ARGstr(r->area->name), ARGstr(r->part_of))
+                                             : r->area->name,
                                  .says = sentence_of_row(pg, h, r),
                                  .number = h->n > 1 ? r->number : 0,
                                  .band = h->edition ? r->band : MAP_PLAIN};

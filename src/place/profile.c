@@ -281,6 +281,8 @@ static const char *note_sentence(enum note_kind k)
     case NOTE_NO_BEST_FIT:
         return "No small area (LSOA) has this ward as its best fit, so there are no figures from "
                "small areas for it. That is not the same as 0.";
+    case NOTE_NO_LOOKUP:
+        return "No table is loaded that says which small areas (LSOAs) belong to this place.";
     case NOTE_ZONE_EMPTY: return "The zone has no areas yet.";
     case NOTE_SPLIT_MERGED:
         return "These small areas were split or merged between the two censuses, so their earlier "

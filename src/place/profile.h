@@ -220,6 +220,7 @@ struct profile_month {
     int64_t month; // YYYYMM
     bool known;
     int64_t n;
+    int areas_missing; // small areas of the place for which this month is not known
 };
 struct profile_crime_kind {
     str kind;
@@ -227,7 +228,7 @@ struct profile_crime_kind {
 };
 struct profile_crime {
     bool known;
-    struct profile_month *month; // without gaps from the first to the last loaded, oldest first
+    struct profile_month *month; // every month from the first known to the last, oldest first
     size_t n_months;
     struct profile_crime_kind *kind; // most frequent first
     size_t n_kinds;
@@ -251,7 +252,7 @@ struct profile_family {
 };
 
 struct profile_source {
-    import_id import;
+    import_id import; // the first of it that was met
     str title, publisher, licence, attribution, url;
     str date; // the day or year the figures are of
 };
@@ -259,6 +260,7 @@ struct profile_source {
 enum note_kind {
     NOTE_BEST_FIT,       // the small areas were found by best fit; `codes` are theirs
     NOTE_NO_BEST_FIT,    // no LSOA has this ward as its best fit: there are no figures
+    NOTE_NO_LOOKUP,      // no table is loaded that tells which small areas belong to this place
     NOTE_ZONE_EMPTY,     // the zone has no areas yet
     NOTE_SPLIT_MERGED,   // these codes were split or merged between the editions
     NOTE_IRREGULAR,      // these changed irregularly: nothing is carried over

@@ -45,3 +45,16 @@ ORDER BY import_id DESC LIMIT 1;
 -- reads: public
 SELECT import_id FROM area_link WHERE to_code = :code AND to_kind = :kind AND from_kind = 'lsoa'
 ORDER BY import_id DESC LIMIT 1;
+
+-- The small areas of a district in one census, each by the newest lookup that knows it.
+-- name: profile_district
+-- takes: district str, vintage i64
+-- gives: code str
+-- reads: public
+SELECT DISTINCT k.from_code FROM area_link k
+WHERE k.to_code = :district AND k.to_kind = 'lad' AND k.from_kind = 'lsoa'
+  AND k.from_vintage = :vintage AND k.relation = 'parent'
+  AND NOT EXISTS (SELECT 1 FROM area_link n
+                  WHERE n.from_code = k.from_code AND n.from_kind = k.from_kind
+                    AND n.from_vintage = k.from_vintage AND n.to_kind = k.to_kind
+                    AND n.to_vintage = k.to_vintage AND n.import_id > k.import_id);

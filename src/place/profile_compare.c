@@ -58,11 +58,16 @@ static err bands_of(struct reader *r, str code, struct bands **ret)
     return NULL;
 }
 
-static void add_bands(const struct profile *p, const struct bands *b, struct comparison *c)
+static void add_bands(const struct bands *b, int e, struct comparison *c)
+{
+    for (int d = 0; d < DOMAIN_N; d++)
+        share_add(&c->share[e][d], &(struct reading){.band = b->band[e][d]});
+}
+
+static void add_all_bands(const struct profile *p, const struct bands *b, struct comparison *c)
 {
     for (int e = 0; e < p->n_editions; e++)
-        for (int d = 0; d < DOMAIN_N; d++)
-            share_add(&c->share[e][d], &(struct reading){.band = b->band[e][d]});
+        add_bands(b, e, c);
 }
 
 // An edition on another census ranks what the area was before: each former area counts once.
@@ -82,63 +87,77 @@ static err add_before(struct reader *r, const struct area_ref *s, struct map *co
         if (!fresh || change[i].relation == 'X' || str_eq(change[i].code, s->code))
             continue;
         TRY(bands_of(r, change[i].code, &b));
-        add_bands(r->job->p, b, c);
+        add_all_bands(r->job->p, b, c);
     }
     return NULL;
 }
 
-static err compare_with(struct reader *r, str code, str name, const struct area_ref *v, size_t n,
-                        struct comparison *c)
+// An area that an edition does not rank, being of another census, is looked up as what it was.
+static err add_small(struct reader *r, const struct area_ref *s, struct map *counted,
+                     struct comparison *c)
 {
     const struct profile *p = r->job->p;
-    struct map counted;
-    map_init(&counted, r->job->a);
-    *c = (struct comparison){.known = n > 0, .code = code, .name = name, .small_areas = (int)n};
-    for (size_t i = 0; i < n; i++) {
-        struct bands *b;
-        TRY(bands_of(r, v[i].code, &b));
-        add_bands(p, b, c);
-        for (int e = 0; e < p->n_editions; e++)
-            if (!b->ranked[e] && p->edition[e].vintage != v[i].vintage) {
-                TRY(add_before(r, &v[i], &counted, c));
-                break;
-            }
-    }
+    struct bands *b;
+    TRY(bands_of(r, s->code, &b));
+    add_all_bands(p, b, c);
+    for (int e = 0; e < p->n_editions; e++)
+        if (!b->ranked[e] && p->edition[e].vintage != s->vintage)
+            return add_before(r, s, counted, c);
     return NULL;
 }
 
 static err compare_zone(struct reader *r)
 {
     struct profile_job *job = r->job;
+    struct comparison *c = &job->p->compare[COMPARE_ZONE];
+    struct map counted;
     struct zone z;
-    bool found;
     struct area_ref *v;
     size_t n;
+    bool found;
     if (job->p->area.is_zone)
         return NULL;
     TRY(zone_now(job->tx, job->a, &z, &found));
     if (!found)
         return NULL;
     TRY(zone_small_areas(job->tx, job->a, job->today, 0, &v, &n));
-    return compare_with(r, STR("zone"), z.name, v, n, &job->p->compare[COMPARE_ZONE]);
+    *c = (struct comparison){
+        .known = n > 0, .code = STR("zone"), .name = z.name, .small_areas = (int)n};
+    map_init(&counted, job->a);
+    for (size_t i = 0; i < n; i++)
+        TRY(add_small(r, &v[i], &counted, c));
+    return NULL;
+}
+
+// Each edition ranks the district's small areas of its own census.
+static err district_edition(struct reader *r, str code, int e, struct comparison *c)
+{
+    const struct profile *p = r->job->p;
+    struct q_profile_district *v;
+    size_t n;
+    TRY(q_profile_district_all(r->job->tx, r->job->a,
+                               &(struct q_profile_district_in){code, p->edition[e].vintage}, &v,
+                               &n));
+    for (size_t i = 0; i < n; i++) {
+        struct bands *b;
+        TRY(bands_of(r, v[i].code, &b));
+        add_bands(b, e, c);
+    }
+    c->small_areas = c->small_areas ? c->small_areas : (int)n;
+    c->known = c->known || n > 0;
+    return NULL;
 }
 
 static err compare_district(struct reader *r)
 {
-    struct profile_job *job = r->job;
-    const struct profile_area *m = &job->p->area;
-    struct area district;
-    struct area_ref *v;
-    size_t n;
-    bool found;
+    const struct profile_area *m = &r->job->p->area;
+    struct comparison *c = &r->job->p->compare[COMPARE_DISTRICT];
     if (str_is_none(m->district_code) || str_eq(m->district_code, m->code))
         return NULL;
-    TRY(area_find_in(job->tx, job->a, STR("lad"), 0, m->district_code, &district, &found));
-    if (!found)
-        return NULL;
-    TRY(area_children(job->tx, job->a, &district, STR("lsoa"), 0, &v, &n));
-    return compare_with(r, m->district_code, m->district_name, v, n,
-                        &job->p->compare[COMPARE_DISTRICT]);
+    *c = (struct comparison){.code = m->district_code, .name = m->district_name};
+    for (int e = 0; e < r->job->p->n_editions; e++)
+        TRY(district_edition(r, m->district_code, e, c));
+    return NULL;
 }
 
 err profile_compare(struct profile_job *job)

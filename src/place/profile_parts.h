@@ -24,6 +24,11 @@ struct small_facts {
     size_t n_changes;
 };
 
+struct import_at {
+    import_id import;
+    uint8_t source;
+};
+
 struct profile_job {
     struct db_tx *tx;
     struct arena *a;
@@ -34,11 +39,16 @@ struct profile_job {
     struct small_facts *facts; // of p->small, in its order
     struct small_facts *before_facts;
     VEC(struct profile_source) sources;
+    VEC(struct import_at) imports; // those met, and where their source stands
     VEC(struct profile_note) notes;
 };
 
-// The index in p->source of an import, which from now on is one of the profile's sources.
+// The index in p->source of an import, whose source from now on is one of the profile's. Several
+// files of one dataset and date are one source.
 err profile_source_at(struct profile_job *job, import_id import, uint8_t *ret);
+// The sources of many imports of which those that differ by their date alone become one, with the
+// first and the last date.
+err profile_source_series(struct profile_job *job, const import_id *import, size_t n);
 // Adds a note about n codes, which are copied.
 void profile_note_add(struct profile_job *job, enum note_kind kind, const str *code, size_t n);
 // The census before that of a vintage, or the one after when there is none before.
@@ -53,8 +63,9 @@ err profile_people_rows(struct profile_job *job, str kind, str code, struct peop
 err profile_people(struct profile_job *job);
 // profile_compare.c: the zone and the district beside the place.
 err profile_compare(struct profile_job *job);
-// profile_more.c: tables of figures; the sources of outlines and lookups.
+// profile_tables.c
 err profile_families(struct profile_job *job);
+// profile_sources.c: the sources of outlines and lookups.
 err profile_place_sources(struct profile_job *job);
 // profile_crime.c
 err profile_crime(struct profile_job *job);

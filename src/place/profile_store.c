@@ -6,28 +6,6 @@
 #include "place/profile_parts.h"
 #include "place/profile_sql.h"
 
-enum { SOURCES_MAX = 200 }; // an index has to fit reading.source
-
-err profile_source_at(struct profile_job *job, import_id import, uint8_t *ret)
-{
-    for (size_t i = 0; i < job->sources.n; i++)
-        if (job->sources.v[i].import.v == import.v) {
-            *ret = (uint8_t)i;
-            return NULL;
-        }
-    if (job->sources.n == SOURCES_MAX)
-        return err_new(job->a, ERR_BUG, "A profile draws on more than %d imports.", SOURCES_MAX);
-    struct q_profile_source r;
-    bool found;
-    TRY(q_profile_source_one(job->tx, job->a, &(struct q_profile_source_in){import}, &r, &found));
-    *ret = (uint8_t)job->sources.n;
-    *vec_add(job->a, &job->sources) =
-        found ? (struct profile_source){import,        r.title, r.publisher, r.licence,
-                                        r.attribution, r.url,   r.reference}
-              : (struct profile_source){.import = import};
-    return NULL;
-}
-
 void profile_note_add(struct profile_job *job, enum note_kind kind, const str *code, size_t n)
 {
     struct profile_note *note = vec_add(job->a, &job->notes);
@@ -183,6 +161,8 @@ static err find_small(struct profile_job *job)
     TRY(area_fit(job->tx, job->a, &job->area, &fit));
     if (fit == AREA_FIT_NONE && str_eq(p->area.kind, STR("ward")))
         profile_note_add(job, NOTE_NO_BEST_FIT, NULL, 0);
+    else if (fit == AREA_FIT_UNKNOWN && !str_eq(p->area.kind, STR("oa")))
+        profile_note_add(job, NOTE_NO_LOOKUP, NULL, 0);
     return NULL;
 }
 
@@ -436,6 +416,7 @@ err profile_read(struct db_tx *tx, struct arena *a, str code, date today, struct
     TRY(profile_people(&job));
     profile_count(ret);
     TRY(profile_compare(&job));
+    TRY(profile_crime(&job));
     TRY(profile_families(&job));
     TRY(profile_place_sources(&job));
     add_notes(&job);

@@ -3,6 +3,7 @@
 #include "base/base.h"
 #include "place/heading.h"
 #include "place/profile.h"
+#include "web/page.h"
 
 static const char *kind_words(const struct profile_area *m)
 {
@@ -21,7 +22,13 @@ static void put_head(const struct profile *p, struct buf *out)
             m->best_fit ? ", by best fit" : "");
 }
 
-static void put_people(const struct profile *p, struct buf *out)
+// "1,234", rounded half away from zero.
+static str plain(struct arena *a, double v, int decimals)
+{
+    return page_fixed(a, v, decimals);
+}
+
+static void put_people(struct arena *a, const struct profile *p, struct buf *out)
 {
     const struct profile_people *n = &p->people;
     buf_c(out, "\nPeople\n");
@@ -29,10 +36,12 @@ static void put_people(const struct profile *p, struct buf *out)
         buf_c(out, "  not known\n");
         return;
     }
-    buf_fmt(out, "  %lld people (%" PRIstr "), of whom %lld are children (0 to 15)\n",
-            (long long)n->total, ARGstr(n->period), (long long)n->children);
+    buf_fmt(out, "  %" PRIstr " people (%" PRIstr "), of whom %" PRIstr " are children (0 to 15)\n",
+            ARGstr(plain(a, (double)n->total, 0)), ARGstr(n->period),
+            ARGstr(plain(a, (double)n->children, 0)));
     for (int b = 0; b < AGE_BANDS; b++)
-        buf_fmt(out, "  %-12s %8lld\n", age_band_words[b], (long long)n->band[b]);
+        buf_fmt(out, "  %-12s %8" PRIstr "\n", age_band_words[b],
+                ARGstr(plain(a, (double)n->band[b], 0)));
 }
 
 // "10%" once a domain is within it, "-" when it is not published, nothing when less deprived.
@@ -89,7 +98,7 @@ static void put_sentence(const struct profile *p, struct buf *out)
             f->two_or_more[0], f->small_areas, f->two_or_more[1], f->two_or_more[2]);
 }
 
-static void put_compare(const struct profile *p, struct buf *out)
+static void put_compare(struct arena *a, const struct profile *p, struct buf *out)
 {
     if (!p->n_editions)
         return;
@@ -103,8 +112,8 @@ static void put_compare(const struct profile *p, struct buf *out)
             const struct comparison *with = &p->compare[c];
             const struct share *s = &with->share[0][d];
             if (with->known && s->n)
-                buf_fmt(out, "  %" PRIstr " %d of %d (%.0f%%)", ARGstr(with->name), s->in[1], s->n,
-                        share_percent(s, 1));
+                buf_fmt(out, "  %" PRIstr " %d of %d (%" PRIstr "%%)", ARGstr(with->name), s->in[1],
+                        s->n, ARGstr(plain(a, share_percent(s, 1), 0)));
         }
         buf_c(out, "  England 20%\n");
     }
@@ -115,17 +124,18 @@ static void put_crime(struct arena *a, const struct profile *p, struct buf *out)
     const struct profile_crime *c = &p->crime;
     if (!c->known)
         return;
-    buf_fmt(out, "\nCrime recorded by the police: %lld\n", (long long)c->total);
+    buf_fmt(out, "\nCrime recorded by the police: %" PRIstr "\n",
+            ARGstr(plain(a, (double)c->total, 0)));
     for (size_t i = 0; i < c->n_months; i++) {
         buf_fmt(out, "  %-16" PRIstr, ARGstr(month_words(a, c->month[i].month)));
         if (c->month[i].known)
-            buf_fmt(out, " %8lld\n", (long long)c->month[i].n);
+            buf_fmt(out, " %8" PRIstr "\n", ARGstr(plain(a, (double)c->month[i].n, 0)));
         else
             buf_c(out, " not known\n");
     }
 }
 
-static void put_families(const struct profile *p, struct buf *out)
+static void put_families(struct arena *a, const struct profile *p, struct buf *out)
 {
     for (size_t i = 0; i < p->n_families; i++) {
         const struct profile_family *f = &p->family[i];
@@ -133,8 +143,9 @@ static void put_families(const struct profile *p, struct buf *out)
                 ARGstr(f->unit), ARGstr(f->period));
         for (size_t k = 0; k < f->n; k++)
             if (f->figure[k].published)
-                buf_fmt(out, "  %8.0f %5.1f%%  %" PRIstr "\n", f->figure[k].value,
-                        f->total > 0 ? 100 * f->figure[k].value / f->total : 0,
+                buf_fmt(out, "  %8" PRIstr " %6" PRIstr "%%  %" PRIstr "\n",
+                        ARGstr(plain(a, f->figure[k].value, 0)),
+                        ARGstr(plain(a, f->total > 0 ? 100 * f->figure[k].value / f->total : 0, 1)),
                         ARGstr(f->figure[k].title));
             else
                 buf_fmt(out, "  not published    %" PRIstr "\n", ARGstr(f->figure[k].title));
@@ -150,20 +161,21 @@ static void put_ends(struct arena *a, const struct profile *p, struct buf *out)
     if (p->n_sources)
         buf_c(out, "\nSources\n");
     for (size_t i = 0; i < p->n_sources; i++)
-        buf_fmt(out, "  - %" PRIstr ", %" PRIstr ". %" PRIstr ". %" PRIstr "\n",
+        buf_fmt(out, "  - %" PRIstr ", %" PRIstr " (%" PRIstr "). %" PRIstr ". %" PRIstr "\n",
                 ARGstr(p->source[i].title), ARGstr(p->source[i].publisher),
-                ARGstr(p->source[i].licence), ARGstr(p->source[i].attribution));
+                ARGstr(p->source[i].date), ARGstr(p->source[i].licence),
+                ARGstr(p->source[i].attribution));
 }
 
 void profile_text(struct arena *a, const struct profile *p, struct buf *out)
 {
     put_head(p, out);
-    put_people(p, out);
+    put_people(a, p, out);
     for (int e = 0; e < p->n_editions; e++)
         put_edition(p, e, out);
     put_sentence(p, out);
-    put_compare(p, out);
+    put_compare(a, p, out);
     put_crime(a, p, out);
-    put_families(p, out);
+    put_families(a, p, out);
     put_ends(a, p, out);
 }

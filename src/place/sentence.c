@@ -177,6 +177,14 @@ static void say_leading(struct page *pg, const struct heat *h)
                       PAGE_ARG(kind_words(pg, second)), PAGE_ARG(h->of_domain[second])));
 }
 
+// "Millbrook 004A (Weirside)": the code-like names of small areas say little by themselves.
+static str row_name(const struct page *pg, const struct heat_row *r)
+{
+    return r->part_of.n ? str_fmt(pg->a, "%" PRIstr " (%" PRIstr ")", ARGstr(r->area->name),
+                                  ARGstr(r->part_of))
+                        : r->area->name;
+}
+
 html sentence_where(const struct page *pg, const struct profile *p, const struct heat *h)
 {
     UNUSED(p);
@@ -185,10 +193,11 @@ html sentence_where(const struct page *pg, const struct profile *p, const struct
     if (!h->edition || h->n < 2 || h->judged == 0)
         return done(&w);
     say_leading(to, h);
-    if (h->most >= 2 && h->n_most == 1)
+    const struct heat_row *most = h->most_area ? heat_row_of(h, h->most_area) : NULL;
+    if (most && h->most >= 2 && h->n_most == 1)
         page_say(
             to, " Most comes together in {1}: {2} of {3} kinds.",
-            ARGS(PAGE_ARG(h->most_area->name), PAGE_ARG(h->most), PAGE_ARG((int)DOMAINS_MAIN)));
+            ARGS(PAGE_ARG(row_name(pg, most)), PAGE_ARG(h->most), PAGE_ARG((int)DOMAINS_MAIN)));
     else if (h->most >= 2)
         page_say(to, " In {1} areas {2} of {3} kinds come together.",
                  ARGS(PAGE_ARG(h->n_most), PAGE_ARG(h->most), PAGE_ARG((int)DOMAINS_MAIN)));

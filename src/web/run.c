@@ -239,7 +239,7 @@ static err who_asks(struct req *r)
     return NULL;
 }
 
-// Until there is an account, every page leads to set-up.
+// Is there an account yet?
 static err is_set_up(struct req *r, bool *ret)
 {
     *ret = atomic_load(&r->site->is_set_up);
@@ -303,16 +303,17 @@ static bool may(struct req *r)
 static err handle(struct req *r)
 {
     bool ready;
+    struct db_tx *tx;
     TRY(who_asks(r));
     TRY(is_set_up(r, &ready));
-    if (!ready && !(r->route->flags & ROUTE_BEFORE_SETUP)) {
+    TRY(r->tx ? NULL : req_public(r, &tx));
+    TRY(r->site->hooks.zone_card(r->tx, r->a, &r->zone));
+    // A town that is there can be seen before anybody has an account; an empty house cannot.
+    if (!ready && r->zone.name.n == 0 && !(r->route->flags & ROUTE_BEFORE_SETUP)) {
         req_redirect(r, STR("/set-up"));
         r->no_store = true;
         return NULL;
     }
-    struct db_tx *tx;
-    TRY(r->tx ? NULL : req_public(r, &tx));
-    TRY(r->site->hooks.zone_card(r->tx, r->a, &r->zone));
     if (!may(r))
         return NULL;
     err e = read_form(r);

@@ -306,7 +306,7 @@ static void wards_share_the_small_areas_out(void **state)
     map_init(&seen, &r->a);
     for (int i = 96; i <= 119; i++) {
         struct profile *p = arena_new(&r->a, struct profile);
-        read_into(r, &r->a, str_fmt(&r->a, "E050130%02d", i), p);
+        read_into(r, &r->a, str_fmt(&r->a, "E05013%03d", i), p);
         assert_true(str_eq(p->area.parent_code, STR("E07000178")));
         empty += p->n_small == 0;
         assert_int_equal(p->n_small == 0, has_note(p, NOTE_NO_BEST_FIT));

@@ -214,26 +214,30 @@ static const char iod2025[] =
     "Income Rank (where 1 is most deprived),Crime Rank (where 1 is most deprived)\n"
     "E01000001,100,3375,3376\nE01000011,200,1,1\nE01000012,300,20000,1\nE01000013,400,2,2\n"
     "E01000005,500,,1\n";
-static const char changes[] = "LSOA11CD,CHGIND,LSOA21CD,LAD22CD,LAD22NM\n"
-                              "E01000001,U,E01000001,E07000001,Town\n"
-                              "E01000002,M,E01000011,E07000001,Town\n"
-                              "E01000003,M,E01000011,E07000001,Town\n"
-                              "E01000004,S,E01000012,E07000001,Town\n"
-                              "E01000004,S,E01000013,E07000001,Town\n"
-                              "E01000005,U,E01000005,E07000001,Town\n";
+static const char changes[] = "LSOA11CD,LSOA11NM,CHGIND,LSOA21CD,LAD22CD,LAD22NM\n"
+                              "E01000001,Town A,U,E01000001,E07000001,Town\n"
+                              "E01000002,Town B,M,E01000011,E07000001,Town\n"
+                              "E01000003,Town C,M,E01000011,E07000001,Town\n"
+                              "E01000004,Town D,S,E01000012,E07000001,Town\n"
+                              "E01000004,Town D,S,E01000013,E07000001,Town\n"
+                              "E01000005,Town E,U,E01000005,E07000001,Town\n";
 static const char wards[] = "LSOA21CD,LSOA21NM,WD24CD,WD24NM,LAD24CD,LAD24NM\n"
                             "E01000001,Town 1A,E05000001,North,E07000001,Town\n"
                             "E01000011,Town 1B,E05000001,North,E07000001,Town\n"
                             "E01000012,Town 1C,E05000001,North,E07000001,Town\n"
                             "E01000013,Town 2A,E05000002,South,E07000001,Town\n"
                             "E01000005,Town 2B,E05000002,South,E07000001,Town\n";
-static const char outlines[] = "{\"type\":\"FeatureCollection\",\"features\":["
-#define WARD(code, name, west, east)                                                               \
-    "{\"type\":\"Feature\",\"properties\":{\"WD24CD\":\"" code "\",\"WD24NM\":\"" name             \
+#define FEATURE(kind, code, name, west, east)                                                      \
+    "{\"type\":\"Feature\",\"properties\":{\"" kind "CD\":\"" code "\",\"" kind "NM\":\"" name     \
     "\",\"LAD24CD\":\"E07000001\"},\"geometry\":{\"type\":\"Polygon\",\"coordinates\":[[[" west    \
     ",52],[" east ",52],[" east ",52.1],[" west ",52.1],[" west ",52]]]}}"
-    WARD("E05000001", "North", "-1.3", "-1.2") "," WARD(
-        "E05000002", "South", "-1.2", "-1.1") "," WARD("E05000003", "Tiny", "-1.1", "-1.0") "]}";
+#define FEATURES "{\"type\":\"FeatureCollection\",\"features\":["
+static const char ward_outlines[] =
+    FEATURES FEATURE("WD24", "E05000001", "North", "-1.3", "-1.2") "," FEATURE(
+        "WD24", "E05000002", "South", "-1.2", "-1.1") "," FEATURE("WD24", "E05000003", "Tiny",
+                                                                  "-1.1", "-1.0") "]}";
+static const char small_outline[] =
+    FEATURES FEATURE("LSOA21", "E01000013", "Town 2A", "-1.2", "-1.15") "]}";
 
 static void load_as(struct testdb *t, const char *family, const char *name, str text,
                     struct import_opts opts)
@@ -269,7 +273,8 @@ static struct testdb *town(void)
                                        "E01000005"};
     static const int people[] = {1, 2, 3, 4, 5};
     struct testdb *t = testdb_open();
-    load_as(t, "areas", "wards.geojson", str_c(outlines), (struct import_opts){0});
+    load_as(t, "areas", "wards.geojson", str_c(ward_outlines), (struct import_opts){0});
+    load_as(t, "areas", "lsoa.geojson", str_c(small_outline), (struct import_opts){0});
     load_as(t, "lookup", "changes.csv", str_c(changes), (struct import_opts){0});
     load_as(t, "lookup", "wards.csv", str_c(wards), (struct import_opts){0});
     load_as(t, "iod2019", "iod2019.csv", str_c(iod2019), (struct import_opts){0});

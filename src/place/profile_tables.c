@@ -1,12 +1,8 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-// What stands around the inequalities of a place: tables of the census, and where outlines and
-// lookups came from.
+// Tables of figures around the inequalities of a place: the census and its like.
 #include "base/base.h"
 #include "place/figure.h"
 #include "place/profile_parts.h"
-#include "place/profile_sql.h"
-
-// ---- tables of figures --------------------------------------------------------------------------
 
 enum { FAMILIES_MAX = 24 };
 
@@ -100,45 +96,5 @@ err profile_families(struct profile_job *job)
         TRY(summed_figures(&t));
     job->p->family = t.families.v;
     job->p->n_families = t.families.n;
-    return NULL;
-}
-
-// ---- outlines and lookups -----------------------------------------------------------------------
-
-static err lookup_source(struct profile_job *job, str code, str kind)
-{
-    struct q_profile_lookup_import r;
-    bool found;
-    uint8_t source;
-    TRY(q_profile_lookup_import_one(job->tx, job->a,
-                                    &(struct q_profile_lookup_import_in){code, kind}, &r, &found));
-    return found ? profile_source_at(job, r.import, &source) : NULL;
-}
-
-static err outline_source(struct profile_job *job, area_id area)
-{
-    struct q_profile_shape_import r;
-    bool found;
-    uint8_t source;
-    TRY(q_profile_shape_import_one(job->tx, job->a, &(struct q_profile_shape_import_in){area}, &r,
-                                   &found));
-    return found ? profile_source_at(job, r.import, &source) : NULL;
-}
-
-err profile_place_sources(struct profile_job *job)
-{
-    const struct profile *p = job->p;
-    if (!p->area.is_zone) {
-        TRY(outline_source(job, job->area.id));
-        if (p->n_small && !str_eq(p->area.kind, STR("lsoa")))
-            TRY(lookup_source(job, p->area.code, p->area.kind));
-    }
-    for (size_t i = 0; i < p->n_children && p->area.is_zone; i++)
-        TRY(lookup_source(job, p->child[i].code, p->child[i].kind));
-    for (size_t i = 0; i < p->n_small; i++) {
-        TRY(outline_source(job, p->small[i].id));
-        if (p->small[i].n_before)
-            TRY(lookup_source(job, p->small[i].code, STR("lsoa")));
-    }
     return NULL;
 }

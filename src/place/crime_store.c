@@ -1,0 +1,291 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+// Counting crimes by month and kind.
+#include "base/base.h"
+#include "base/map.h"
+#include "base/vec.h"
+#include "place/area.h"
+#include "place/crime_ground.h"
+#include "place/crime_read.h"
+#include "place/crime_sql.h"
+#include "place/crime_store.h"
+
+#include <stdlib.h>
+
+enum { MONTHS_TO_BELONG = 2 };
+
+err crime_loaded_months(struct db_tx *tx, struct arena *a, struct crime_loaded **ret, size_t *ret_n)
+{
+    struct q_crime_months *r;
+    TRY(q_crime_months_all(tx, a, &(struct q_crime_months_in){0}, &r, ret_n));
+    size_t n = *ret_n;
+    *ret = arena_new_array(a, n, struct crime_loaded);
+    for (size_t i = 0; i < n; i++) {
+        const struct q_crime_months *m = &r[n - 1 - i];
+        (*ret)[i] = (struct crime_loaded){m->force,  m->month,    m->import_id,
+                                          m->rows_n, m->unplaced, m->areas};
+    }
+    return NULL;
+}
+
+err crime_area_read(struct db_tx *tx, struct arena *a, str code, struct crime_area *ret)
+{
+    struct area_name *name;
+    size_t n;
+    TRY(area_names(tx, a, code, &name, &n));
+    *ret = (struct crime_area){.code = code, .district = arena_new_array(a, n, str)};
+    for (size_t i = 0; i < n; i++) {
+        str district;
+        int msoa;
+        if (!crime_district_of(name[i].name, &district, &msoa))
+            continue;
+        str line = str_fmt(a, "\n%" PRIstr "\n", ARGstr(district));
+        if (ret->n_districts == 0 || !str_eq(ret->district[ret->n_districts - 1], line))
+            ret->district[ret->n_districts++] = line;
+    }
+    return NULL;
+}
+
+// ---- counting ---------------------------------------------------------------------------------
+
+// The parts of one month, and what is known of it.
+struct span {
+    size_t from, to; // in counting.part
+    struct crime_month told;
+    bool *mine; // by part: its force covers some of the areas
+};
+
+struct counting {
+    struct arena *a;
+    struct crime_part *part; // by month, force, import
+    size_t n_parts;
+    struct span *span; // by month
+    size_t n_spans;
+    VEC(int64_t) kinds; // ids, in the order they were met
+    VEC(import_id) imports;
+};
+
+static err read_parts(struct db_tx *tx, struct counting *c, int64_t from)
+{
+    struct q_crime_months *r;
+    TRY(q_crime_months_all(tx, c->a, &(struct q_crime_months_in){from}, &r, &c->n_parts));
+    c->part = arena_new_array(c->a, c->n_parts, struct crime_part);
+    c->span = arena_new_array(c->a, c->n_parts, struct span);
+    for (size_t i = 0; i < c->n_parts; i++) {
+        c->part[i] = (struct crime_part){r[i].month,  r[i].force,    r[i].import_id,
+                                         r[i].rows_n, r[i].unplaced, r[i].areas};
+        if (i == 0 || r[i].month != r[i - 1].month)
+            c->span[c->n_spans++] = (struct span){.from = i, .told = {.month = r[i].month}};
+        c->span[c->n_spans - 1].to = i + 1;
+    }
+    for (size_t i = 0; i < c->n_spans; i++)
+        c->span[i].mine = arena_new_array(c->a, c->span[i].to - c->span[i].from, bool);
+    return NULL;
+}
+
+static size_t kind_at(struct counting *c, int64_t id)
+{
+    for (size_t i = 0; i < c->kinds.n; i++)
+        if (c->kinds.v[i] == id)
+            return i;
+    *vec_add(c->a, &c->kinds) = id;
+    return c->kinds.n - 1;
+}
+
+static void note_import(struct counting *c, import_id id)
+{
+    for (size_t i = 0; i < c->imports.n; i++)
+        if (c->imports.v[i].v == id.v)
+            return;
+    *vec_add(c->a, &c->imports) = id;
+}
+
+// Room for CRIME_KINDS_MAX kinds in each month that has any.
+static int64_t *counts_of(struct counting *c, struct span *s)
+{
+    if (!s->told.n)
+        s->told.n = arena_new_array(c->a, CRIME_KINDS_MAX, int64_t);
+    return s->told.n;
+}
+
+// In how many months does a force have rows in the area?
+static int months_of_force(const struct counting *c, str force, const struct q_crime_counts_of *row,
+                           size_t n)
+{
+    int months = 0;
+    int64_t last = 0;
+    for (size_t i = 0; i < c->n_parts; i++) {
+        if (!str_eq(c->part[i].force, force) || c->part[i].month == last)
+            continue;
+        for (size_t k = 0; k < n; k++)
+            if (row[k].month == c->part[i].month && row[k].import_id.v == c->part[i].import.v) {
+                last = row[k].month;
+                months++;
+                break;
+            }
+    }
+    return months;
+}
+
+static bool belongs(const struct counting *c, const struct span *s, const struct crime_area *area,
+                    const struct q_crime_counts_of *row, size_t n)
+{
+    if (area->n_districts)
+        return false;
+    for (size_t i = s->from; i < s->to; i++)
+        if (months_of_force(c, c->part[i].force, row, n) >= MONTHS_TO_BELONG)
+            return true;
+    return false;
+}
+
+// One area's rows [from, to) of the month of s.
+static void count_month(struct counting *c, struct span *s, const struct crime_area *area,
+                        const struct q_crime_counts_of *row, size_t from, size_t to)
+{
+    import_id holds[CRIME_WINNERS_MAX];
+    size_t n_holds = 0;
+    struct crime_winners w;
+    for (size_t i = from; i < to; i++)
+        if ((i == from || row[i].import_id.v != row[i - 1].import_id.v) &&
+            n_holds < CRIME_WINNERS_MAX)
+            holds[n_holds++] = row[i].import_id;
+    crime_winners_find(c->part + s->from, s->to - s->from, area, holds, n_holds, &w);
+    s->told.known += w.n > 0;
+    for (size_t i = s->from; i < s->to; i++)
+        if (crime_winners_has(&w, c->part[i].import))
+            s->mine[i - s->from] = true;
+    for (size_t i = 0; i < w.n; i++)
+        note_import(c, w.import[i]);
+    int64_t *n = counts_of(c, s);
+    for (size_t i = from; i < to; i++) {
+        size_t k = kind_at(c, row[i].kind);
+        if (!crime_winners_has(&w, row[i].import_id) || k >= CRIME_KINDS_MAX)
+            continue;
+        n[k] += row[i].n;
+        s->told.total += row[i].n;
+    }
+}
+
+static err count_area(struct db_tx *tx, struct counting *c, str code, int64_t from_month)
+{
+    struct crime_area area;
+    struct q_crime_counts_of *row;
+    size_t n, at = 0;
+    TRY(crime_area_read(tx, c->a, code, &area));
+    TRY(q_crime_counts_of_all(tx, c->a, &(struct q_crime_counts_of_in){code, from_month}, &row,
+                              &n));
+    for (size_t i = 0; i < c->n_spans; i++) {
+        struct span *s = &c->span[i];
+        while (at < n && row[at].month < s->told.month)
+            at++;
+        size_t from = at;
+        while (at < n && row[at].month == s->told.month)
+            at++;
+        size_t before = s->told.known;
+        count_month(c, s, &area, row, from, at);
+        if (s->told.known == before && belongs(c, s, &area, row, n))
+            s->told.known++;
+    }
+    return NULL;
+}
+
+// For each force that covers some of the areas: the newest import with rows without a place.
+static void count_unplaced(const struct counting *c, struct span *s)
+{
+    for (size_t i = s->to; i-- > s->from;) {
+        str force = c->part[i].force;
+        bool mine = false;
+        int64_t unplaced = 0;
+        for (;; i--) {
+            mine = mine || s->mine[i - s->from];
+            unplaced = unplaced ? unplaced : c->part[i].unplaced;
+            if (i == s->from || !str_eq(c->part[i - 1].force, force))
+                break;
+        }
+        s->told.unplaced += mine ? unplaced : 0;
+    }
+}
+
+// ---- the answer -------------------------------------------------------------------------------
+
+struct column {
+    str word;
+    size_t at; // in counting.kinds
+};
+
+static int by_word(const void *a, const void *b)
+{
+    const struct column *x = a, *y = b;
+    return str_cmp(x->word, y->word);
+}
+
+static err columns_of(struct db_tx *tx, struct counting *c, struct column **ret, size_t *ret_n)
+{
+    struct crime_words words;
+    TRY(crime_words_read(tx, c->a, &words));
+    *ret_n = c->kinds.n < CRIME_KINDS_MAX ? c->kinds.n : CRIME_KINDS_MAX;
+    *ret = arena_new_array(c->a, *ret_n, struct column);
+    for (size_t i = 0; i < *ret_n; i++)
+        (*ret)[i] = (struct column){crime_word(&words, c->kinds.v[i]), i};
+    if (*ret_n)
+        qsort(*ret, *ret_n, sizeof **ret, by_word);
+    return NULL;
+}
+
+static int64_t month_after(int64_t month)
+{
+    return month % 100 == 12 ? month + 89 : month + 1;
+}
+
+static void put_month(struct counting *c, const struct span *s, const struct column *col,
+                      struct crime_table *t)
+{
+    struct crime_month *m = &t->month[t->n_months++];
+    *m = s->told;
+    m->n = arena_new_array(c->a, t->n_kinds, int64_t);
+    for (size_t k = 0; k < t->n_kinds && s->told.n; k++) {
+        m->n[k] = s->told.n[col[k].at];
+        t->kind_total[k] += m->n[k];
+    }
+    t->total += m->total;
+}
+
+static void put_all(struct counting *c, const struct column *col, struct crime_table *t)
+{
+    size_t from = 0, to = c->n_spans, room = 0;
+    while (from < to && c->span[from].told.known == 0)
+        from++;
+    while (to > from && c->span[to - 1].told.known == 0)
+        to--;
+    if (from == to)
+        return;
+    int64_t first = c->span[from].told.month, last = c->span[to - 1].told.month;
+    for (int64_t m = first; m <= last; m = month_after(m))
+        room++;
+    t->month = arena_new_array(c->a, room, struct crime_month);
+    for (int64_t m = first; m <= last; m = month_after(m)) {
+        struct span none = {.told = {.month = m}};
+        put_month(c, c->span[from].told.month == m ? &c->span[from++] : &none, col, t);
+    }
+}
+
+err crime_by_month(struct db_tx *tx, struct arena *a, const str *code, size_t n, int64_t from,
+                   struct crime_table *ret)
+{
+    struct counting c = {.a = a};
+    struct column *col;
+    *ret = (struct crime_table){.n_areas = n};
+    TRY(read_parts(tx, &c, from));
+    for (size_t i = 0; i < n && c.n_parts; i++)
+        TRY(count_area(tx, &c, code[i], from));
+    for (size_t i = 0; i < c.n_spans; i++)
+        count_unplaced(&c, &c.span[i]);
+    TRY(columns_of(tx, &c, &col, &ret->n_kinds));
+    ret->kind = arena_new_array(a, ret->n_kinds, str);
+    ret->kind_total = arena_new_array(a, ret->n_kinds, int64_t);
+    for (size_t k = 0; k < ret->n_kinds; k++)
+        ret->kind[k] = col[k].word;
+    put_all(&c, col, ret);
+    ret->import = c.imports.v;
+    ret->n_imports = c.imports.n;
+    return NULL;
+}

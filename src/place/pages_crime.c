@@ -1,0 +1,165 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+// The newest crimes of an area, fifty to a page. A page begins behind the last row of the one
+// before, so that any page costs the same and none is missed when a month is loaded meanwhile.
+#include "base/base.h"
+#include "base/vec.h"
+#include "place/crime_store.h"
+#include "place/crime_tmpl.h"
+#include "place/deprivation.h"
+#include "place/pages.h"
+#include "place/pages_sql.h"
+#include "place/pages_web.h"
+
+enum {
+    LINES = 50,
+    SIFT = 400,      // rows looked at in one go when only one kind is wanted
+    SIFT_ROUNDS = 25 // after which the page ends early, with a way on
+};
+
+const struct field crime_fields[] = {
+    {"kind", "", FIELD_TEXT, false, 80, 0, NULL, false},
+    {"after", "", FIELD_TEXT, false, 80, 0, NULL, false},
+    {0},
+};
+
+// ---- where a page begins: "201902-12-345-E01028513" ---------------------------------------------
+
+static bool after_read(str text, struct crime_after *ret)
+{
+    str month, import, line;
+    return str_next(&text, '-', &month) && str_next(&text, '-', &import) &&
+           str_next(&text, '-', &line) && str_to_i64(month, &ret->month) &&
+           str_to_i64(import, &ret->import) && str_to_i64(line, &ret->line) &&
+           (ret->code = text).n > 0;
+}
+
+static struct crime_after after_row(const struct crime_row *r)
+{
+    return (struct crime_after){r->month, r->import, r->line, r->code};
+}
+
+static str after_text(struct arena *a, const struct crime_row *r)
+{
+    return str_fmt(a, "%lld-%lld-%lld-%" PRIstr, (long long)r->month, (long long)r->import,
+                   (long long)r->line, ARGstr(r->code));
+}
+
+// ---- the small areas of the place, of every census ----------------------------------------------
+
+struct smalls {
+    VEC(str) code;
+    VEC(str) name;
+};
+
+static void smalls_add(struct arena *a, struct smalls *s, const struct area_ref *v, size_t n)
+{
+    for (size_t i = 0; i < n; i++) {
+        bool there = false;
+        for (size_t k = 0; k < s->code.n && !there; k++)
+            there = str_eq(s->code.v[k], v[i].code);
+        if (there)
+            continue;
+        *vec_add(a, &s->code) = v[i].code;
+        *vec_add(a, &s->name) = v[i].name;
+    }
+}
+
+// Months are published on the small areas of their own time, so both censuses' are asked for.
+static err smalls_read(struct db_tx *tx, struct arena *a, date today, const struct area *of,
+                       struct smalls *ret)
+{
+    if (str_eq(of->kind, STR("lsoa"))) {
+        smalls_add(a, ret, &(struct area_ref){.code = of->code, .name = of->name}, 1);
+        return NULL;
+    }
+    for (size_t i = n_deprivation_editions; i-- > 0;) {
+        int64_t vintage = deprivation_editions[i].lsoa_vintage;
+        struct area_ref *v;
+        size_t n;
+        TRY(of->id.v == 0 && str_eq(of->kind, STR("zone"))
+                ? zone_small_areas(tx, a, today, vintage, &v, &n)
+                : area_children(tx, a, of, STR("lsoa"), vintage, &v, &n));
+        smalls_add(a, ret, v, n);
+    }
+    return NULL;
+}
+
+static str name_of(const struct smalls *s, str code)
+{
+    for (size_t i = 0; i < s->code.n; i++)
+        if (str_eq(s->code.v[i], code))
+            return s->name.v[i];
+    return code;
+}
+
+// ---- reading ------------------------------------------------------------------------------------
+
+static void add_line(struct crime_page *v, const struct smalls *s, const struct crime_row *r)
+{
+    v->line[v->n_lines++] = (struct crime_line){*r, name_of(s, r->code)};
+}
+
+static err read_lines(struct db_tx *tx, struct arena *a, const struct smalls *s,
+                      struct crime_after after, struct crime_page *v)
+{
+    bool more = true;
+    size_t most = v->kind.n ? SIFT : LINES;
+    v->line = arena_new_array(a, LINES, struct crime_line);
+    for (int round = 0; more && v->n_lines < LINES && round < SIFT_ROUNDS; round++) {
+        struct crime_row *row;
+        size_t n, i = 0;
+        TRY(crime_newest(tx, a, s->code.v, s->code.n, &after, most, &row, &n, &more));
+        for (; i < n && v->n_lines < LINES; i++)
+            if (v->kind.n == 0 || str_eq(row[i].kind, v->kind))
+                add_line(v, s, &row[i]);
+        more = more || i < n;
+        if (i > 0)
+            after = after_row(&row[i - 1]);
+        v->next = more && i > 0 ? after_text(a, &row[i - 1]) : STR("");
+    }
+    return NULL;
+}
+
+static err read_kinds(struct db_tx *tx, struct arena *a, struct crime_page *v)
+{
+    struct q_crime_kinds *row;
+    TRY(q_crime_kinds_all(tx, a, &row, &v->n_kinds));
+    v->kinds = arena_new_array(a, v->n_kinds, str);
+    for (size_t i = 0; i < v->n_kinds; i++)
+        v->kinds[i] = row[i].word;
+    return NULL;
+}
+
+static err read_area(struct db_tx *tx, struct arena *a, str code, struct area *ret, bool *ret_found)
+{
+    struct zone z;
+    if (!str_eq(code, STR("zone")))
+        return area_find(tx, a, code, ret, ret_found);
+    TRY(zone_now(tx, a, &z, ret_found));
+    *ret = (struct area){.code = code, .name = z.name, .kind = STR("zone")};
+    return NULL;
+}
+
+err area_crime_get(struct req *r)
+{
+    struct crime_page *v = arena_new(r->a, struct crime_page);
+    struct crime_after after = {0};
+    struct smalls s = {0};
+    struct db_tx *tx;
+    bool found;
+    TRY(req_public(r, &tx));
+    TRY(read_area(tx, r->a, r->param[0], &v->area, &found));
+    if (!found)
+        return err_new(r->a, ERR_NOT_FOUND, "We have no area with the code %" PRIstr ".",
+                       ARGstr(r->param[0]));
+    v->kind = req_field(r, "kind");
+    v->single = str_eq(v->area.kind, STR("lsoa"));
+    v->later = after_read(req_field(r, "after"), &after);
+    if (!v->later)
+        after = (struct crime_after){0};
+    TRY(smalls_read(tx, r->a, date_of_ms(r->now_ms), &v->area, &s));
+    TRY(read_kinds(tx, r->a, v));
+    TRY(read_lines(tx, r->a, &s, after, v));
+    crime_html(req_page(r, 200), v);
+    return NULL;
+}
