@@ -80,14 +80,15 @@ CREATE TABLE area_link ( -- public
 ) CLUSTERED;
 CREATE INDEX area_link_back ON area_link (to_code, to_kind, from_kind);
 
--- Names a code has had, with the year they were taken from.
+-- Names a code has had, with the year they were taken from. The key's columns stand first: where
+-- they do not, SQLite 3.40 takes an empty parent_code for an empty name and calls the file damaged.
 CREATE TABLE area_alias ( -- public
-    kind TEXT NOT NULL,
     code TEXT NOT NULL,
+    kind TEXT NOT NULL,
     vintage INTEGER NOT NULL,
+    import_id INTEGER NOT NULL REFERENCES import_run (id),
     name TEXT NOT NULL,
     parent_code TEXT,
-    import_id INTEGER NOT NULL REFERENCES import_run (id),
     PRIMARY KEY (code, kind, vintage, import_id)
 ) CLUSTERED;
 
@@ -156,14 +157,15 @@ CREATE TABLE crime ( -- public
     PRIMARY KEY (code, month, import_id, line)
 ) CLUSTERED;
 
--- The same, counted per area, month and kind when it is loaded.
+-- The same, counted per area and month when it is loaded: n in all, and by kind as "4:12 7:1", each
+-- a term and its number.
 CREATE TABLE crime_count ( -- public
     code TEXT NOT NULL,
     month INTEGER NOT NULL,
     import_id INTEGER NOT NULL REFERENCES import_run (id),
-    kind INTEGER NOT NULL,
     n INTEGER NOT NULL,
-    PRIMARY KEY (code, month, import_id, kind)
+    kinds TEXT NOT NULL,
+    PRIMARY KEY (code, month, import_id)
 ) CLUSTERED;
 
 -- Which force's months are loaded: an area without a row in a loaded month had none (0), an area in

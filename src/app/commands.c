@@ -52,6 +52,11 @@ const struct route app_routes[] = {
     {0},
 };
 
+static const struct cmd_option routes_options[] = {
+    {"--format", "json|markdown", "how to print it"},
+    {0},
+};
+
 static const struct cmd_option serve_options[] = {
     {"--listen", "ADDRESS:PORT", "where to listen (127.0.0.1:8080)"},
     {"--origin", "https://NAME", "the address people use, behind a proxy that does TLS"},
@@ -67,7 +72,6 @@ const struct command app_commands[] = {
     {"help", "[COMMAND]", NULL, "Tell how a command is used.", CMD_NO_DB, help_run},
     {"man", NULL, NULL, "Print the manual page.", CMD_NO_DB, man_run},
     {"completion", NULL, NULL, "Print the completion script for bash.", CMD_NO_DB, completion_run},
-    {"routes", NULL, (const struct cmd_option[]){{"--format", "json|markdown", "how to print it"}, {0}},
-     "List every page and who may use it.", CMD_NO_DB, routes_run},
+    {"routes", NULL, routes_options, "List every page and who may use it.", CMD_NO_DB, routes_run},
     {0},
 };

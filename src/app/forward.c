@@ -141,13 +141,24 @@ void forward_stop(struct forward *f)
 
 // ---- the caller's end -------------------------------------------------------------------------
 
-// The server stands in another folder: a word that names a file here goes as its full path.
-static str word_of(struct arena *a, const char *word)
+static bool is_file_option(const char *word)
 {
-    char *full =
-        word[0] != '/' && word[0] != '-' && access(word, F_OK) == 0 ? realpath(word, NULL) : NULL;
-    str s = str_copy(a, str_c(full ? full : word));
-    free(full);
+    static const char *const names[] = {"--report", "--out"};
+    for (size_t i = 0; i < countof(names); i++)
+        if (strcmp(word, names[i]) == 0)
+            return true;
+    return false;
+}
+
+// The server stands in another folder: a word that names a file here, or will, goes as its full
+// path.
+static str word_of(struct arena *a, const char *before, const char *word)
+{
+    bool names_file = word[0] != '/' && word[0] != '-' &&
+                      (access(word, F_OK) == 0 || (before && is_file_option(before)));
+    char *here = names_file ? getcwd(NULL, 0) : NULL;
+    str s = here ? str_fmt(a, "%s/%s", here, word) : str_copy(a, str_c(word));
+    free(here);
     return s;
 }
 
@@ -182,7 +193,7 @@ err forward_command(struct arena *a, const char *where, int argc, char **argv, b
     struct buf b;
     buf_init(&b, a, MESSAGE_MAX);
     for (int i = 0; i < argc; i++) {
-        buf_str(&b, word_of(a, argv[i]));
+        buf_str(&b, word_of(a, i ? argv[i - 1] : NULL, argv[i]));
         buf_byte(&b, 0);
     }
     fflush(NULL);

@@ -155,11 +155,13 @@ static bool index_more(struct csv *c)
     return true;
 }
 
-// Offset of the next delimiter, quote, line end or NUL at or after i, or text.n.
+// Offset of the next delimiter, quote, line end or NUL at or after i; text.n, or a place beyond
+// the longest line, when there is none.
 static size_t find_special(const struct csv *c, size_t i)
 {
     const char *p = c->text.p;
-    for (; i < c->text.n; i++)
+    size_t end = c->text.n - i > CSV_LINE_MAX + 1 ? i + CSV_LINE_MAX + 1 : c->text.n;
+    for (; i < end; i++)
         if (p[i] == c->between || p[i] == '"' || p[i] == '\n' || p[i] == '\r' || p[i] == 0)
             return i;
     return i;
@@ -201,7 +203,8 @@ static err quoted_field(struct csv *c, struct arena *scratch, str *ret)
 static err plain_field(struct csv *c, struct arena *scratch, str *ret)
 {
     size_t from = c->at, i = find_special(c, from);
-    while (i < c->text.n && c->text.p[i] == '"') // a quote inside a bare field is text
+    // a quote inside a bare field is text
+    while (i < c->text.n && c->text.p[i] == '"' && i - from <= CSV_LINE_MAX)
         i = find_special(c, i + 1);
     if (i < c->text.n && c->text.p[i] == 0)
         return bad(c, scratch, "there is a NUL byte in the text.");
@@ -226,7 +229,9 @@ static err careful_record(struct csv *c, struct arena *scratch)
     size_t start = c->at;
     c->n = 0;
     for (;;) {
-        if (c->n == CSV_FIELDS_MAX || c->at - start > CSV_LINE_MAX)
+        if (c->n == CSV_FIELDS_MAX)
+            return bad(c, scratch, "the row has too many columns; 2,048 are the most.");
+        if (c->at - start > CSV_LINE_MAX)
             return bad(c, scratch, "the line is too long; this does not look like a table.");
         str f = STR("");
         if (c->at < c->text.n && c->text.p[c->at] == '"')

@@ -91,6 +91,18 @@ static void find_columns(struct reading *r)
     r->n_heading = r->csv.n;
 }
 
+// Of two columns with one heading nobody knows which is meant.
+static void find_twins(struct reading *r)
+{
+    for (size_t i = 0; i < r->csv.n; i++)
+        for (size_t k = 0; k < i; k++)
+            if (str_trim(r->csv.field[i]).n &&
+                str_eq(fold(r->a, r->csv.field[i]), fold(r->a, r->csv.field[k])))
+                problem(r, COL_COUNT,
+                        str_fmt(r->a, "The heading %" PRIstr " is there twice.",
+                                ARGstr(utf8_cut(str_trim(r->csv.field[i]), 60))));
+}
+
 static str cell(struct reading *r, enum column c)
 {
     if (r->col[c] < 0)
@@ -172,15 +184,25 @@ static void read_row(struct reading *r)
     *vec_add(r->a, &r->rows) = row;
 }
 
-static err read_all(struct reading *r)
+static bool is_utf16(str text)
+{
+    return str_starts(text, STR("\xff\xfe")) || str_starts(text, STR("\xfe\xff"));
+}
+
+static err read_all(struct reading *r, bool utf16)
 {
     bool more;
+    if (utf16) {
+        problem(r, COL_COUNT, STR("The file is in UTF-16. Save it again as “CSV UTF-8”."));
+        return NULL;
+    }
     TRY(csv_next(&r->csv, &r->scratch, &more));
     if (!more) {
         problem(r, COL_COUNT, STR("The file is empty."));
         return NULL;
     }
     find_columns(r);
+    find_twins(r);
     if (r->col[COL_ID] < 0)
         problem(r, COL_COUNT,
                 STR("There is no column with identifiers. It should be called org_id."));
@@ -219,7 +241,7 @@ err register_read(struct arena *a, str text, str file_name, struct register_file
     csv_init(&r->csv, a, utf8 ? text : utf8_from_1252(a, text));
     if (!utf8)
         flag(r, COL_COUNT, STR("The file is not UTF-8. It was read as Windows-1252."));
-    err e = read_all(r);
+    err e = read_all(r, is_utf16(text));
     if (e && e->kind == ERR_INVALID) { // the table breaks off: a fault of the file, with its row
         r->csv.row = 0;                // the sentence names it
         problem(r, COL_COUNT, str_copy(a, err_root(e)));

@@ -201,8 +201,21 @@ static bool code_ok(str code)
     return true;
 }
 
+// What a heading of the ONS promises: E01028513, or Northern Ireland's older 95GG17S1.
+static bool is_ons_code(str s)
+{
+    size_t digits = 0, letters = 0;
+    for (size_t i = 0; i < s.n; i++) {
+        digits += s.p[i] >= '0' && s.p[i] <= '9';
+        letters += s.p[i] >= 'A' && s.p[i] <= 'Z';
+    }
+    if (s.n == 9)
+        return digits == 8 && s.p[0] >= 'A' && s.p[0] <= 'Z';
+    return str_starts(s, STR("95")) && s.n >= 4 && s.n <= 8 && digits + letters == s.n;
+}
+
 // false when the feature cannot be kept under its code.
-static bool check_code(struct boundary_reading *r, const struct boundary_names *names,
+static bool check_code(struct boundary_reading *r, const struct boundary_names *names, bool generic,
                        struct map *seen)
 {
     if (str_is_none(names->code)) {
@@ -214,6 +227,13 @@ static bool check_code(struct boundary_reading *r, const struct boundary_names *
         boundary_tell(r, BOUNDARY_CODE_BAD, names->code_key,
                       "Its code under %" PRIstr " is not up to 40 letters and digits.",
                       ARGstr(names->code_key));
+        return false;
+    }
+    if (!generic && !is_ons_code(names->code)) {
+        boundary_tell(r, BOUNDARY_CODE_BAD, names->code_key,
+                      "Its code under %" PRIstr " is %" PRIstr
+                      "; one letter and eight digits are expected.",
+                      ARGstr(names->code_key), ARGstr(names->code));
         return false;
     }
     r->code = names->code;
@@ -278,7 +298,7 @@ static err read_feature(struct boundary_reading *r, const json_t *feature,
     }
     struct boundary_names names;
     boundary_names_read(r, keys, feature, &names);
-    bool named = keys->usable && check_code(r, &names, seen), shaped;
+    bool named = keys->usable && check_code(r, &names, keys->generic, seen), shaped;
     struct boundary b = {.code = names.code,
                          .name = names.name,
                          .name_cy = names.name_cy,

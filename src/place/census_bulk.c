@@ -129,7 +129,7 @@ static err bulk_figures(struct import_job *job, struct bulk *b, str code)
     struct census *c = b->c;
     struct figure_cell *cell = arena_new_array(&job->scratch, b->columns.n, struct figure_cell);
     for (size_t i = 0; i < b->columns.n; i++)
-        if (!figure_cell(job, &c->t, b->columns.v[i].at, FIGURE_MISSING, &cell[i]))
+        if (!census_cell(job, c, b->columns.v[i].at, &cell[i]))
             return NULL;
     for (size_t i = 0; i < b->columns.n;)
         i = check_bulk_variable(job, b, code, i, cell);

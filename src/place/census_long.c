@@ -51,7 +51,7 @@ static bool is_idle_heading(const struct table *t, size_t at)
     for (size_t i = 0; i < countof(words); i++)
         if (str_eq(f, str_c(words[i])))
             return true;
-    return (heading_ons(f, &h) && h.role != HEADING_CODE) || str_ends(f, STR("_name"));
+    return (table_heading(f, &h) && h.role != HEADING_CODE) || str_ends(f, STR("_name"));
 }
 
 // The one column that is left is the category's. Returns how many are left.
@@ -200,8 +200,10 @@ static err take_long_row(struct import_job *job, struct long_table *l)
     struct long_area *x = area_at(job, l, code);
     size_t k = category_at(job, l, words);
     if (!note_category(job, l, x, k) || !note_total(job, l, x, &total) ||
-        !figure_cell(job, &c->t, l->n, FIGURE_MISSING, &cell))
+        !census_cell(job, c, l->n, &cell)) {
+        x->gaps = true; // one fault is told once, not again as a sum
         return NULL;
+    }
     x->sum += cell.value.v;
     x->gaps = x->gaps || !cell.value.has;
     return figure_put(job, &c->place, x->code, &l->categories.v[k - 1].i, c->period, cell, total);

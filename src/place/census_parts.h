@@ -31,6 +31,9 @@ void census_name(struct import_job *job, const struct census_table *k, str title
 str census_family(struct import_job *job, const struct census_table *k, str words);
 str census_unit(const struct census_table *k, str total_heading);
 
+// One cell of a count. false: no number, or fewer than 0; a problem is noted.
+MUST_USE bool census_cell(struct import_job *job, const struct census *c, int col,
+                          struct figure_cell *ret);
 // Do the categories of an area come to its total? Noted at `row`, told by census_sums_tell().
 void census_sum_check(struct import_job *job, struct census *c, int64_t row, int total_column,
                       str code, double sum, double total);

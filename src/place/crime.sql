@@ -7,9 +7,9 @@ INSERT INTO crime (code, month, import_id, line, kind, outcome, place, lon, lat)
 VALUES (:code, :month, :import, :line, :kind, :outcome, :place, :lon, :lat);
 
 -- name: crime_count_insert
--- takes: code str, month i64, import import_id, kind i64, n i64
-INSERT INTO crime_count (code, month, import_id, kind, n)
-VALUES (:code, :month, :import, :kind, :n);
+-- takes: code str, month i64, import import_id, n i64, kinds str
+INSERT INTO crime_count (code, month, import_id, n, kinds)
+VALUES (:code, :month, :import, :n, :kinds);
 
 -- name: crime_month_insert
 -- takes: force str, month i64, import import_id, rows i64, unplaced i64, areas str
@@ -66,10 +66,10 @@ WHERE month = :month AND force = :force ORDER BY import_id DESC LIMIT 1;
 
 -- name: crime_counts_of
 -- takes: code str, from_month i64
--- gives: month i64, import_id import_id, kind i64, n i64
+-- gives: month i64, import_id import_id, n i64, kinds str
 -- reads: public
-SELECT month, import_id, kind, n FROM crime_count
-WHERE code = :code AND month >= :from_month ORDER BY month, import_id, kind;
+SELECT month, import_id, n, kinds FROM crime_count
+WHERE code = :code AND month >= :from_month ORDER BY month, import_id;
 
 -- name: crime_month_before
 -- takes: code str, month i64
@@ -86,7 +86,7 @@ SELECT month FROM crime_month ORDER BY month DESC LIMIT 1;
 -- takes: code str, month i64
 -- gives: import_id import_id
 -- reads: public
-SELECT DISTINCT import_id FROM crime_count WHERE code = :code AND month = :month;
+SELECT import_id FROM crime_count WHERE code = :code AND month = :month;
 
 -- name: crime_rows_of
 -- takes: code str, month i64, import i64, line i64, most i64

@@ -60,6 +60,8 @@ struct counting {
     size_t n_parts;
     struct span *span; // by month
     size_t n_spans;
+    struct crime_words words;
+    int16_t *kind_at;   // by id: place in kinds + 1
     VEC(int64_t) kinds; // ids, in the order they were met
     VEC(import_id) imports;
 };
@@ -82,13 +84,37 @@ static err read_parts(struct db_tx *tx, struct counting *c, int64_t from)
     return NULL;
 }
 
-static size_t kind_at(struct counting *c, int64_t id)
+static void count_kind(struct counting *c, int64_t id, int64_t n, int64_t *ret)
 {
-    for (size_t i = 0; i < c->kinds.n; i++)
-        if (c->kinds.v[i] == id)
-            return i;
-    *vec_add(c->a, &c->kinds) = id;
-    return c->kinds.n - 1;
+    if (id <= 0 || id >= c->words.n)
+        return;
+    if (c->kind_at[id] == 0) {
+        if (c->kinds.n == CRIME_KINDS_MAX)
+            return;
+        *vec_add(c->a, &c->kinds) = id;
+        c->kind_at[id] = (int16_t)c->kinds.n;
+    }
+    ret[c->kind_at[id] - 1] += n;
+}
+
+// Adds "4:12 7:1" as crime_write.c writes it.
+static void count_kinds(struct counting *c, str kinds, int64_t *ret)
+{
+    int64_t v[2] = {0, 0};
+    int which = 0;
+    for (size_t i = 0; i < kinds.n; i++) {
+        char ch = kinds.p[i];
+        if (ch == ' ') {
+            count_kind(c, v[0], v[1], ret);
+            which = 0;
+            v[0] = v[1] = 0;
+        } else if (ch == ':') {
+            which = 1;
+        } else {
+            v[which] = v[which] * 10 + ch - '0';
+        }
+    }
+    count_kind(c, v[0], v[1], ret);
 }
 
 static void note_import(struct counting *c, import_id id)
@@ -145,8 +171,7 @@ static void count_month(struct counting *c, struct span *s, const struct crime_a
     size_t n_holds = 0;
     struct crime_winners w;
     for (size_t i = from; i < to; i++)
-        if ((i == from || row[i].import_id.v != row[i - 1].import_id.v) &&
-            n_holds < CRIME_WINNERS_MAX)
+        if (n_holds < CRIME_WINNERS_MAX)
             holds[n_holds++] = row[i].import_id;
     crime_winners_find(c->part + s->from, s->to - s->from, area, holds, n_holds, &w);
     s->told.known += w.n > 0;
@@ -157,10 +182,9 @@ static void count_month(struct counting *c, struct span *s, const struct crime_a
         note_import(c, w.import[i]);
     int64_t *n = counts_of(c, s);
     for (size_t i = from; i < to; i++) {
-        size_t k = kind_at(c, row[i].kind);
-        if (!crime_winners_has(&w, row[i].import_id) || k >= CRIME_KINDS_MAX)
+        if (!crime_winners_has(&w, row[i].import_id))
             continue;
-        n[k] += row[i].n;
+        count_kinds(c, row[i].kinds, n);
         s->told.total += row[i].n;
     }
 }
@@ -218,17 +242,14 @@ static int by_word(const void *a, const void *b)
     return str_cmp(x->word, y->word);
 }
 
-static err columns_of(struct db_tx *tx, struct counting *c, struct column **ret, size_t *ret_n)
+static struct column *columns_of(struct counting *c)
 {
-    struct crime_words words;
-    TRY(crime_words_read(tx, c->a, &words));
-    *ret_n = c->kinds.n < CRIME_KINDS_MAX ? c->kinds.n : CRIME_KINDS_MAX;
-    *ret = arena_new_array(c->a, *ret_n, struct column);
-    for (size_t i = 0; i < *ret_n; i++)
-        (*ret)[i] = (struct column){crime_word(&words, c->kinds.v[i]), i};
-    if (*ret_n)
-        qsort(*ret, *ret_n, sizeof **ret, by_word);
-    return NULL;
+    struct column *v = arena_new_array(c->a, c->kinds.n, struct column);
+    for (size_t i = 0; i < c->kinds.n; i++)
+        v[i] = (struct column){crime_word(&c->words, c->kinds.v[i]), i};
+    if (c->kinds.n)
+        qsort(v, c->kinds.n, sizeof *v, by_word);
+    return v;
 }
 
 static int64_t month_after(int64_t month)
@@ -272,14 +293,16 @@ err crime_by_month(struct db_tx *tx, struct arena *a, const str *code, size_t n,
                    struct crime_table *ret)
 {
     struct counting c = {.a = a};
-    struct column *col;
     *ret = (struct crime_table){.n_areas = n};
+    TRY(crime_words_read(tx, a, &c.words));
+    c.kind_at = arena_new_array(a, (size_t)c.words.n, int16_t);
     TRY(read_parts(tx, &c, from));
     for (size_t i = 0; i < n && c.n_parts; i++)
         TRY(count_area(tx, &c, code[i], from));
     for (size_t i = 0; i < c.n_spans; i++)
         count_unplaced(&c, &c.span[i]);
-    TRY(columns_of(tx, &c, &col, &ret->n_kinds));
+    const struct column *col = columns_of(&c);
+    ret->n_kinds = c.kinds.n;
     ret->kind = arena_new_array(a, ret->n_kinds, str);
     ret->kind_total = arena_new_array(a, ret->n_kinds, int64_t);
     for (size_t k = 0; k < ret->n_kinds; k++)

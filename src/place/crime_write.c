@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // Storing crimes, with the counts and the list of what is loaded that reading lives on.
 #include "base/base.h"
+#include "base/buf.h"
 #include "base/map.h"
 #include "base/vec.h"
 #include "place/crime_sql.h"
@@ -216,17 +217,34 @@ static int by_name(const void *a, const void *b)
     return str_cmp(x->name, y->name);
 }
 
+// "4:12 7:1": each kind with how many.
+static str by_kind(const struct crime_writer *w, const struct tally *t, struct buf *b,
+                   int64_t *ret_all)
+{
+    b->n = 0;
+    *ret_all = 0;
+    for (size_t k = 0; k < t->n.n; k++) {
+        if (t->n.v[k])
+            buf_fmt(b, "%s%lld:%lld", b->n ? " " : "", (long long)w->kinds.v[k],
+                    (long long)t->n.v[k]);
+        *ret_all += t->n.v[k];
+    }
+    ASSERT(!b->full);
+    return buf_text(b);
+}
+
 static err write_counts(struct crime_writer *w)
 {
+    struct buf b;
+    buf_init(&b, w->a, 64 * 1024);
     if (w->tallies.n)
         qsort(w->tallies.v, w->tallies.n, sizeof *w->tallies.v, by_code);
     for (size_t i = 0; i < w->tallies.n; i++) {
         const struct tally *t = w->tallies.v[i];
-        for (size_t k = 0; k < t->n.n; k++)
-            if (t->n.v[k])
-                TRY(q_crime_count_insert(
-                    w->tx, &(struct q_crime_count_insert_in){t->code, t->month, w->import,
-                                                             w->kinds.v[k], t->n.v[k]}));
+        int64_t n;
+        str kinds = by_kind(w, t, &b, &n);
+        TRY(q_crime_count_insert(
+            w->tx, &(struct q_crime_count_insert_in){t->code, t->month, w->import, n, kinds}));
     }
     return NULL;
 }

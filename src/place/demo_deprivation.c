@@ -190,11 +190,7 @@ static void put_headings(struct buf *b, enum town_edition e)
 // Hollin Bank children of one area of 2019.
 static bool kept_back(const struct town *t, enum town_edition e, int unit, int d)
 {
-    const struct town_ward *w = &t->ward[t->unit[unit].ward];
-    if (e == EDITION_2025)
-        return w->need[0] < 0.1 && unit == w->first_unit + 2 && (d == 2 || d == 9);
-    return t->unit[unit].coincide && unit == w->first_unit + 2 && d == 8 && w->units == 6 &&
-           w->need[0] == w->need[1];
+    return t->unit[unit].kept_back[e] && (e == EDITION_2019 ? d == 8 : d == 2 || d == 9);
 }
 
 static void put_row(const struct town *t, struct buf *b, enum town_edition e, int i,

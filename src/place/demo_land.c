@@ -291,6 +291,45 @@ static int64_t ring_area(const struct land *l, const struct border *b, int start
     return sum;
 }
 
+// The corners next to a corner along borders; three at most.
+struct joint {
+    int next[3], n;
+};
+
+static void join(struct joint *v, int from, int to)
+{
+    if (v[from].n < 3)
+        v[from].next[v[from].n++] = to;
+}
+
+static int32_t middle(int32_t at, int32_t before, int32_t after)
+{
+    return (int32_t)((2 * (int64_t)at + before + after + 2) / 4);
+}
+
+void land_smooth(struct land *l, const int *owner)
+{
+    struct arena a;
+    arena_init(&a);
+    struct joint *v = arena_new_array(&a, 2 * LAND_CELLS, struct joint);
+    for (int i = 0; i < LAND_CELLS; i++)
+        for (int s = 0; s < LAND_SIDES; s++) {
+            int other = land_beside(i, s);
+            if (other > i && owner[other] != owner[i]) {
+                join(v, corner(i, s), corner(i, s + 1));
+                join(v, corner(i, s + 1), corner(i, s));
+            }
+        }
+    int32_t *lon = arena_copy(&a, l->lon, sizeof l->lon),
+            *lat = arena_copy(&a, l->lat, sizeof l->lat);
+    for (int i = 0; i < 2 * LAND_CELLS; i++)
+        if (v[i].n == 2) {
+            l->lon[i] = middle(lon[i], lon[v[i].next[0]], lon[v[i].next[1]]);
+            l->lat[i] = middle(lat[i], lat[v[i].next[0]], lat[v[i].next[1]]);
+        }
+    arena_fini(&a);
+}
+
 void land_put_degrees(struct buf *b, int32_t millionths)
 {
     buf_fmt(b, "%d.%06d", millionths / 1000000, millionths % 1000000);
@@ -343,8 +382,8 @@ void land_put_geometry(struct land *l, struct buf *out, const int *owner, int wh
 
 struct land_spot land_spot_in(const struct land *l, int cell, struct seeded *chance)
 {
-    double x = l->x[cell] + 0.8 * cell_radius * (seeded_unit(chance) - 0.5);
-    double y = l->y[cell] + 0.8 * cell_radius * (seeded_unit(chance) - 0.5);
+    double x = l->x[cell] + 0.5 * cell_radius * (seeded_unit(chance) - 0.5);
+    double y = l->y[cell] + 0.5 * cell_radius * (seeded_unit(chance) - 0.5);
     return (struct land_spot){(int32_t)lround(mid_lon * 1e6 + x / lon_metres),
                               (int32_t)lround(mid_lat * 1e6 - y / lat_metres)};
 }

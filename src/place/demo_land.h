@@ -32,6 +32,9 @@ int land_beside(int cell, int side);
 // A part may come out empty only when n < parts.
 void land_split(struct land *l, struct seeded *chance, const int *cell, size_t n,
                 const double *share, int parts, int *ret_part);
+// Takes the zigzag out of the borders between the areas of `owner` (the finest layer; every other
+// border is made of its borders). Corners where three areas meet stay where they are.
+void land_smooth(struct land *l, const int *owner);
 // Is the set of cells that `owner` gives to `who` one piece?
 bool land_whole(const struct land *l, const int *owner, int who);
 

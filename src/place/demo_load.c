@@ -18,48 +18,53 @@ static const int season[12] = {-8, -6, 0, 2, 5, 6, 8, 5, 1, 0, -5, -8};
 struct demo_file {
     const char *name, *family;
     void (*put)(const struct town *t, struct buf *b);
-    void (*put_of)(const struct town *t, struct buf *b, int of);
-    int of;
+    void (*put_of)(const struct town *t, struct buf *b, int of, int rows);
+    int of, rows;
     const char *kind, *period, *title, *unit, *columns;
 };
 
-static void areas(const struct town *t, struct buf *b, int of)
+static void areas(const struct town *t, struct buf *b, int of, int rows)
 {
+    UNUSED(rows);
     demo_put_areas(t, b, (enum town_layer)of);
 }
 
-static void population(const struct town *t, struct buf *b, int of)
+static void population(const struct town *t, struct buf *b, int of, int rows)
 {
+    UNUSED(rows);
     demo_put_population(t, b, (enum town_census)of);
 }
 
-static void deprivation(const struct town *t, struct buf *b, int of)
+static void deprivation(const struct town *t, struct buf *b, int of, int rows)
 {
+    UNUSED(rows);
     demo_put_deprivation(t, b, (enum town_edition)of);
 }
 
 static const struct demo_file tables[] = {
-    {"millbrook-district-2025.geojson", "areas", NULL, areas, LAYER_DISTRICT, .kind = "lad"},
-    {"millbrook-wards-2025.geojson", "areas", NULL, areas, LAYER_WARD, .kind = "ward"},
-    {"millbrook-msoa-2021.geojson", "areas", NULL, areas, LAYER_MSOA, .kind = "msoa"},
-    {"millbrook-lsoa-2011.geojson", "areas", NULL, areas, LAYER_LSOA11, .kind = "lsoa"},
-    {"millbrook-lsoa-2021.geojson", "areas", NULL, areas, LAYER_LSOA21, .kind = "lsoa"},
-    {"millbrook-oa-2021.geojson", "areas", NULL, areas, LAYER_OA, .kind = "oa"},
-    {"millbrook-lsoa-2011-to-2021.csv", "lookup", demo_put_changes},
-    {"millbrook-best-fit-wards.csv", "lookup", demo_put_best_fit},
-    {"millbrook-output-areas.csv", "lookup", demo_put_output_areas},
-    {"millbrook-ward-names.csv", "area-names", demo_put_ward_names, .kind = "ward"},
-    {"millbrook-population-mid-2020.csv", "population", NULL, population, CENSUS_2011,
+    {"millbrook-district-2025.geojson", "areas", .put_of = areas, .of = LAYER_DISTRICT,
+     .kind = "lad"},
+    {"millbrook-wards-2025.geojson", "areas", .put_of = areas, .of = LAYER_WARD, .kind = "ward"},
+    {"millbrook-msoa-2021.geojson", "areas", .put_of = areas, .of = LAYER_MSOA, .kind = "msoa"},
+    {"millbrook-lsoa-2011.geojson", "areas", .put_of = areas, .of = LAYER_LSOA11, .kind = "lsoa"},
+    {"millbrook-lsoa-2021.geojson", "areas", .put_of = areas, .of = LAYER_LSOA21, .kind = "lsoa"},
+    {"millbrook-oa-2021.geojson", "areas", .put_of = areas, .of = LAYER_OA, .kind = "oa"},
+    {"millbrook-lsoa-2011-to-2021.csv", "lookup", .put = demo_put_changes},
+    {"millbrook-best-fit-wards.csv", "lookup", .put = demo_put_best_fit},
+    {"millbrook-output-areas.csv", "lookup", .put = demo_put_output_areas},
+    {"millbrook-ward-names.csv", "area-names", .put = demo_put_ward_names, .kind = "ward"},
+    {"millbrook-population-mid-2020.csv", "population", .put_of = population, .of = CENSUS_2011,
      .period = "mid-2020"},
-    {"millbrook-population-mid-2024.csv", "population", NULL, population, CENSUS_2021,
+    {"millbrook-population-mid-2024.csv", "population", .put_of = population, .of = CENSUS_2021,
      .period = "mid-2024"},
-    {"millbrook-indices-2019.csv", "iod2019", NULL, deprivation, EDITION_2019},
-    {"millbrook-indices-2025.csv", "iod2025", NULL, deprivation, EDITION_2025},
-    {"millbrook-indices-2025-indicators.csv", "iod-indicators", demo_put_indicators},
-    {"millbrook-census2021-household-deprivation.csv", "census", demo_put_household_deprivation},
-    {"millbrook-census2021-tenure.csv", "census", demo_put_tenure},
-    {"census2021-ts038-lsoa.csv", "census", demo_put_disability},
-    {"millbrook-free-school-meals.csv", "long", demo_put_school_meals, .period = "2024",
+    {"millbrook-indices-2019.csv", "iod2019", .put_of = deprivation, .of = EDITION_2019},
+    {"millbrook-indices-2025.csv", "iod2025", .put_of = deprivation, .of = EDITION_2025},
+    {"millbrook-indices-2025-indicators.csv", "iod-indicators", .put = demo_put_indicators},
+    {"millbrook-census2021-household-deprivation.csv", "census",
+     .put = demo_put_household_deprivation},
+    {"millbrook-census2021-tenure.csv", "census", .put = demo_put_tenure},
+    {"census2021-ts038-lsoa.csv", "census", .put = demo_put_disability},
+    {"millbrook-free-school-meals.csv", "long", .put = demo_put_school_meals, .period = "2024",
      .title = "Children with free school meals", .unit = "children",
      .columns = "code=LSOA21CD;value=Free school meals;total=Pupils;name=Small area;suppressed=c"},
 };
@@ -103,7 +108,7 @@ static err load_file(struct making *m, const struct demo_file *f)
     if (f->put)
         f->put(m->town, &b);
     else
-        f->put_of(m->town, &b, f->of);
+        f->put_of(m->town, &b, f->of, f->rows);
     ASSERT(!b.full);
     err e = load_text(m, &a, f, buf_text(&b), &r);
     if (e) { // it must outlive the arena of the file
@@ -118,18 +123,45 @@ static err load_file(struct making *m, const struct demo_file *f)
     return NULL;
 }
 
-static err load_tables(struct making *m)
+static void postcodes(const struct town *t, struct buf *b, int of, int rows)
+{
+    UNUSED(of);
+    demo_put_postcodes(t, b, rows);
+}
+
+static void crime(const struct town *t, struct buf *b, int of, int rows)
+{
+    demo_put_crime(t, b, of, rows);
+}
+
+// One file a month, as the police publish it; only one is in memory at a time.
+static err load_crime(struct making *m)
+{
+    int month = FIRST_MONTH;
+    for (int i = 0; i < MONTHS; i++) {
+        int n = m->size->crimes_a_month, all = n + n * season[month % 100 - 1] / 100;
+        str name = str_fmt(m->a, "%d-%02d-millshire-street.csv", month / 100, month % 100);
+        int64_t before = m->made->rows;
+        TRY(load_file(m, &(struct demo_file){.name = str_z(m->a, name),
+                                             .family = "crime",
+                                             .put_of = crime,
+                                             .of = month,
+                                             .rows = all}));
+        m->made->crimes += m->made->rows - before;
+        month += month % 100 == 12 ? 89 : 1;
+    }
+    return NULL;
+}
+
+static err load_all(struct making *m)
 {
     for (size_t i = 0; i < countof(tables); i++)
         TRY(load_file(m, &tables[i]));
-    return load_file(m, &(struct demo_file){"millbrook-postcodes.csv", "postcodes",
-                                            .put_of = demo_put_postcodes,
-                                            .of = m->size->postcodes});
-}
-
-static void crime(const struct town *t, struct buf *b, int of)
-{
-    demo_put_crime(t, b, of / CRIMES_MAX..., )
+    TRY(load_file(m, &(struct demo_file){.name = "millbrook-postcodes.csv",
+                                         .family = "postcodes",
+                                         .put_of = postcodes,
+                                         .rows = m->size->postcodes}));
+    return load_crime(m);
 }
 
 // ---- what was there before ---------------------------------------------------------------------
@@ -187,15 +219,15 @@ static err take_back_others(struct making *m)
 
 err demo_load(struct db *db, struct arena *a, const struct demo_opts *o, struct demo_made *ret)
 {
-    struct making m = {.db = db, .a = a, .opts = o, .made = ret, .of = (int)countof(tables)};
+    struct making m = {
+        .db = db, .a = a, .opts = o, .made = ret, .of = (int)countof(tables) + 1 + MONTHS};
     *ret = (struct demo_made){0};
     for (size_t i = 0; i < countof(sizes); i++)
         if (sizes[i].name == o->size)
             m.size = &sizes[i];
     ASSERT(m.size != NULL);
     m.town = town_make(a, o->seed);
-    for (size_t i = 0; i < countof(tables); i++)
-        TRY(load_file(&m, &tables[i]));
+    TRY(load_all(&m));
     ret->wards = TOWN_WARDS;
     ret->areas = m.town->lsoas[CENSUS_2021];
     return take_back_others(&m);

@@ -57,6 +57,8 @@ static void add_unit(struct town *t, int ward, int nth)
     struct town_unit *u = &t->unit[t->units];
     bool second = is_pair(p) && nth == units_of(p) - 1;
     *u = (struct town_unit){.ward = ward, .msoa = ward, .coincide = coincides(p, nth)};
+    u->kept_back[EDITION_2019] = p->story == COINCIDE_3 && nth == 2;
+    u->kept_back[EDITION_2025] = p->story == BETTER && nth == 2;
     for (int c = 0; c < CENSUSES; c++) {
         bool shared = second && (c == CENSUS_2011) == (p->story == COINCIDE_3);
         if (!shared)
@@ -328,6 +330,7 @@ struct town *town_make(struct arena *a, uint64_t seed)
     lay_units(t, &wards);
     lay_oas(t, &wards);
     lay_minster(t);
+    land_smooth(t->land, t->oa_of);
     for (int u = 0; u < t->units; u++)
         people_the_unit(t, &t->unit[u], &people);
     return t;

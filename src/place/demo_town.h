@@ -47,7 +47,8 @@ struct town_unit {
     int ward;
     int lsoa[CENSUSES];
     int msoa;
-    bool coincide; // planted
+    bool coincide;            // planted
+    bool kept_back[EDITIONS]; // planted: some of its values are not published
     int64_t ages[TOWN_AGES];
     int64_t people;
 };

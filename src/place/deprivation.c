@@ -9,28 +9,32 @@ const struct deprivation_edition deprivation_editions[] = {
 const size_t n_deprivation_editions = countof(deprivation_editions);
 
 const struct deprivation_domain deprivation_domains[] = {
-    {"imd", "All domains together", false, "indexofmultipledeprivation(imd)|imd"},
-    {"income", "Income", true, "income"},
-    {"employment", "Work", true, "employment"},
-    {"education", "Education and skills", true, "education,skillsandtraining|education"},
-    {"health", "Health and disability", true, "healthdeprivationanddisability|health"},
-    {"crime", "Crime", true, "crime"},
+    // the last two are mySociety's names for it
+    {"imd", "All domains together", false,
+     "indexofmultipledeprivation(imd)|imd|overall_local|original", false},
+    {"income", "Income", true, "income", true},
+    {"employment", "Work", true, "employment", true},
+    {"education", "Education and skills", true, "education,skillsandtraining|education", false},
+    {"health", "Health and disability", true, "healthdeprivationanddisability|health", false},
+    {"crime", "Crime", true, "crime", false},
     {"barriers", "Housing and services", true,
-     "barrierstohousingandservices|housing_and_access|housing_and_services"},
-    {"living_environment", "Living environment", true, "livingenvironment|environment"},
+     "barrierstohousingandservices|housing_and_access|housing_and_services", false},
+    {"living_environment", "Living environment", true, "livingenvironment|environment", false},
     {"idaci", "Children in income deprivation", false,
-     "incomedeprivationaffectingchildrenindex(idaci)|idaci"},
+     "incomedeprivationaffectingchildrenindex(idaci)|idaci", true},
     {"idaopi", "Older people in income deprivation", false,
      "incomedeprivationaffectingolderpeople(idaopi)|"
-     "incomedeprivationaffectingolderpeopleindex(idaopi)|idaopi"},
+     "incomedeprivationaffectingolderpeopleindex(idaopi)|idaopi",
+     true},
     {"children_sub", "Children and young people", false,
-     "childrenandyoungpeoplesub-domain|children_and_young_people"},
-    {"adult_skills_sub", "Adult skills", false, "adultskillssub-domain|adult_skills"},
+     "childrenandyoungpeoplesub-domain|children_and_young_people", false},
+    {"adult_skills_sub", "Adult skills", false, "adultskillssub-domain|adult_skills", false},
     {"geographical_barriers_sub", "Distance to services", false,
-     "geographicalbarrierssub-domain|geographical_barriers"},
-    {"wider_barriers_sub", "Access to housing", false, "widerbarrierssub-domain|wider_barriers"},
-    {"indoors_sub", "Indoors", false, "indoorssub-domain|indoors"},
-    {"outdoors_sub", "Outdoors", false, "outdoorssub-domain|outdoors"},
+     "geographicalbarrierssub-domain|geographical_barriers", false},
+    {"wider_barriers_sub", "Access to housing", false, "widerbarrierssub-domain|wider_barriers",
+     false},
+    {"indoors_sub", "Indoors", false, "indoorssub-domain|indoors", false},
+    {"outdoors_sub", "Outdoors", false, "outdoorssub-domain|outdoors", false},
 };
 const size_t n_deprivation_domains = countof(deprivation_domains);
 

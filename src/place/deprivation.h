@@ -29,6 +29,7 @@ struct deprivation_domain {
     bool main;         // one of the seven that make the whole; the only ones that coincide
     // Folded headings begin with one of these, in files of all shapes; separated by '|'.
     const char *headings;
+    bool rate; // its score is a share of people, 0 … 1
 };
 
 extern const struct deprivation_domain deprivation_domains[];

@@ -14,7 +14,8 @@ enum {
     SURE_ENOUGH = 50,
     HEAD_BYTES = 4096,
     SCRATCH_HIGH = 256 * 1024,
-    PROGRESS_BYTES = 256 * 1024
+    PROGRESS_BYTES = 256 * 1024,
+    JSON_MAX_BYTES = 512 << 20
 };
 
 // ---- what families say ------------------------------------------------------------------------
@@ -117,13 +118,52 @@ static err fit_encoding(struct import_job *job, str text)
     return NULL;
 }
 
+static err too_large(struct import_job *job)
+{
+    return err_new(job->a, ERR_INVALID,
+                   "%" PRIstr " has more than %d MB; as JSON that is too much.",
+                   ARGstr(job->file_name), JSON_MAX_BYTES >> 20);
+}
+
+static int64_t lines_in(str text)
+{
+    int64_t n = 0;
+    for (size_t at = 0; (at += str_find_byte(str_slice(text, at, text.n), '\n')) < text.n; at++)
+        n++;
+    return n;
+}
+
+// Asked before the whole file is read: gigabytes without a line end are no table. It jumps from
+// one line end to the last one within the longest line.
+static err fit_lines(struct import_job *job, str text)
+{
+    if (looks_like_json(text))
+        return text.n > JSON_MAX_BYTES ? too_large(job) : NULL;
+    for (size_t at = 0; text.n - at > CSV_LINE_MAX;) {
+        const char *end = memrchr(text.p + at, '\n', CSV_LINE_MAX);
+        if (!end)
+            end = memrchr(text.p + at, '\r', CSV_LINE_MAX);
+        if (!end)
+            return err_new(job->a, ERR_INVALID,
+                           "%" PRIstr ": row %lld is longer than %d MB. This is no table, or its "
+                           "line ends are lost.",
+                           ARGstr(job->file_name), (long long)lines_in(str_slice(text, 0, at)) + 1,
+                           CSV_LINE_MAX >> 20);
+        at = (size_t)(end - text.p) + 1;
+    }
+    return NULL;
+}
+
 // Headings of the first row, folded.
 static err first_row(struct import_job *job, str **ret, size_t *ret_n)
 {
     struct csv csv;
     bool more;
     csv_init(&csv, job->a, job->text);
-    TRY(csv_next(&csv, job->a, &more));
+    err e = csv_next(&csv, job->a, &more);
+    if (e)
+        return err_new(job->a, e->kind, "%" PRIstr ": %" PRIstr, ARGstr(job->file_name),
+                       ARGstr(err_root(e)));
     *ret = arena_new_array(job->a, csv.n + 1, str);
     *ret_n = more ? csv.n : 0;
     for (size_t i = 0; i < *ret_n; i++)
@@ -169,6 +209,7 @@ err import_open(struct arena *a, str text, str file_name, const struct import_op
     if (str_trim(str_slice(text, 0, HEAD_BYTES)).n == 0)
         return err_new(a, ERR_INVALID, "%" PRIstr " is empty: row 1 should hold headings.",
                        ARGstr(file_name));
+    TRY(fit_lines(job, text));
     TRY(fit_encoding(job, text));
     job->sha256 = sha256_of(a, text);
     if (opts->family.n) {

@@ -127,8 +127,9 @@ MUST_USE err import_load(struct db *db, struct import_job *job, int64_t now_ms,
                          struct import_result *ret);
 // The second half of import_load(), for somebody who cannot wait: the writer does it in its own
 // time. `also` runs in the same transaction after a good load and may be NULL; `done` is called in
-// the writer's thread, when `failed` says whether anything was loaded. The job has been checked; it,
-// its arena and this struct belong to the writer until then. Fails at once when too many writes wait.
+// the writer's thread, when `failed` says whether anything was loaded. The job has been checked;
+// it, its arena and this struct belong to the writer until then. Fails at once when too many writes
+// wait.
 struct import_later {
     struct import_job *job;
     int64_t now_ms;

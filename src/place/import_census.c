@@ -35,6 +35,16 @@ void census_sum_check(struct import_job *job, struct census *c, int64_t row, int
                                         ARGstr(figure_number(job->a, total)))};
 }
 
+bool census_cell(struct import_job *job, const struct census *c, int col, struct figure_cell *ret)
+{
+    if (!figure_cell(job, &c->t, col, FIGURE_MISSING, ret))
+        return false;
+    if (!ret->value.has || ret->value.v >= 0)
+        return true;
+    import_problem(job, c->t.row, c->t.heading[col], "There cannot be fewer than 0 of them.");
+    return false;
+}
+
 void census_sums_tell(struct import_job *job, const struct census *c)
 {
     const struct census_sums *s = &c->sums;
@@ -82,6 +92,7 @@ bool census_settle(struct import_job *job, struct census *c, str year)
     }
     job->vintage = c->place.vintage;
     job->reference = c->period;
+    job->title = str_fmt(job->a, "Census %lld: %" PRIstr, (long long)of, ARGstr(job->title));
     c->settled = true;
     c->hopeless = false;
     return true;
@@ -89,8 +100,7 @@ bool census_settle(struct import_job *job, struct census *c, str year)
 
 void census_name(struct import_job *job, const struct census_table *k, str title)
 {
-    job->title = k ? str_fmt(job->a, "Census: %s (%s)", k->variable, k->number)
-                   : str_fmt(job->a, "Census: %" PRIstr, ARGstr(title));
+    job->title = k ? str_fmt(job->a, "%s (%s)", k->variable, k->number) : title;
 }
 
 str census_family(struct import_job *job, const struct census_table *k, str words)

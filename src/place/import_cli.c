@@ -4,6 +4,7 @@
 #include "base/file.h"
 #include "base/json.h"
 #include "place/import.h"
+#include "place/import_tell_cli.h"
 #include "place/mapping.h"
 #include "place/place.h"
 #include "store/audit.h"
@@ -11,7 +12,6 @@
 
 #include <stdio.h>
 
-enum { PROBLEMS_SHOWN = 20, NOTICES_SHOWN = 20, REPORT_MAX_BYTES = 64 << 20 };
 static const size_t file_max_bytes = (size_t)8 << 30;
 
 static const struct actor operator= {.role = ROLE_COORDINATOR, .name = {"command line", 12}};
@@ -83,152 +83,6 @@ static err take_options(struct cli *c, const char *family, struct import_opts *r
     return take_mapping(c, ret);
 }
 
-// ---- telling ------------------------------------------------------------------------------------
-
-static const char *count_text(struct arena *a, int64_t n)
-{
-    str s = str_fmt(a, "%lld", (long long)n);
-    str out = STR("");
-    for (size_t i = 0; i < s.n; i += (s.n - i - 1) % 3 + 1) {
-        size_t end = i + (s.n - i - 1) % 3 + 1;
-        out = str_fmt(a, "%" PRIstr "%s%" PRIstr, ARGstr(out), i ? "," : "",
-                      ARGstr(str_slice(s, i, end)));
-    }
-    return str_z(a, out);
-}
-
-struct meter {
-    struct cli *c;
-    str file_name;
-    int percent;
-};
-
-static void show_progress(void *ctx, int64_t done, int64_t total)
-{
-    struct meter *m = ctx;
-    int percent = total > 0 ? (int)(100 * done / total) : 0;
-    if (percent == m->percent || percent > 100)
-        return;
-    m->percent = percent;
-    fprintf(m->c->says, "\r%" PRIstr ": %d %%", ARGstr(m->file_name), percent);
-    fflush(m->c->says);
-}
-
-static void end_progress(const struct meter *m)
-{
-    if (m->percent >= 0)
-        fprintf(m->c->says, "\r\033[K");
-}
-
-static void put_place(FILE *out, const struct import_problem *p)
-{
-    if (p->row > 0 && p->column.n)
-        fprintf(out, "row %lld, column %" PRIstr ": ", (long long)p->row, ARGstr(p->column));
-    else if (p->row > 0)
-        fprintf(out, "row %lld: ", (long long)p->row);
-    else if (p->column.n)
-        fprintf(out, "column %" PRIstr ": ", ARGstr(p->column));
-}
-
-static void tell_columns(struct cli *c, const struct import_job *job)
-{
-    for (size_t i = 0; i < job->columns.n; i++)
-        if (!str_is_none(job->columns.v[i].meaning))
-            fprintf(c->out, "  %" PRIstr ": %" PRIstr "\n", ARGstr(job->columns.v[i].heading),
-                    ARGstr(job->columns.v[i].meaning));
-}
-
-static void tell_passed_over(struct cli *c, const struct import_job *job)
-{
-    int n = 0;
-    for (size_t i = 0; i < job->columns.n; i++)
-        if (str_is_none(job->columns.v[i].meaning))
-            fprintf(c->out, "%s%" PRIstr,
-                    n++ ? ", " : "Columns passed over: ", ARGstr(job->columns.v[i].heading));
-    if (n)
-        fprintf(c->out, "\n");
-}
-
-static void tell_notices(struct cli *c, const struct import_job *job)
-{
-    for (size_t i = 0; i < job->notices.n && i < NOTICES_SHOWN; i++) {
-        fprintf(c->out, "Note: ");
-        put_place(c->out, &job->notices.v[i]);
-        fprintf(c->out, "%" PRIstr "\n", ARGstr(job->notices.v[i].sentence));
-    }
-    if (job->notices.n > NOTICES_SHOWN)
-        fprintf(c->out, "Note: and %zu more like these.\n", job->notices.n - NOTICES_SHOWN);
-}
-
-// One problem is told by the error itself; several are listed first.
-static void tell_problems(struct cli *c, const struct import_job *job)
-{
-    if (job->n_problems < 2)
-        return;
-    for (size_t i = 0; i < job->problems.n && i < PROBLEMS_SHOWN; i++) {
-        fprintf(c->says, "%" PRIstr ": ", ARGstr(job->file_name));
-        put_place(c->says, &job->problems.v[i]);
-        fprintf(c->says, "%" PRIstr "\n", ARGstr(job->problems.v[i].sentence));
-    }
-    if (job->n_problems > PROBLEMS_SHOWN)
-        fprintf(c->says, "and %lld more.\n", (long long)job->n_problems - PROBLEMS_SHOWN);
-}
-
-static void put_report_row(struct buf *b, const struct import_job *job, const char *weight,
-                           const struct import_problem *p)
-{
-    csv_put(b, job->file_name, true);
-    csv_put(b, str_c(weight), false);
-    csv_put(b, p->row > 0 ? str_fmt(job->a, "%lld", (long long)p->row) : STR(""), false);
-    csv_put(b, str_is_none(p->column) ? STR("") : p->column, false);
-    csv_put(b, p->sentence, false);
-    csv_end(b);
-}
-
-static err write_report(struct cli *c, const struct import_job *job, str path)
-{
-    static const char *const headings[] = {"file", "weight", "row", "column", "sentence"};
-    struct buf b;
-    buf_init(&b, c->a, REPORT_MAX_BYTES);
-    for (size_t i = 0; i < countof(headings); i++)
-        csv_put(&b, str_c(headings[i]), i == 0);
-    csv_end(&b);
-    for (size_t i = 0; i < job->problems.n; i++)
-        put_report_row(&b, job, "problem", &job->problems.v[i]);
-    if (job->n_problems > (int64_t)job->problems.n) {
-        struct import_problem more = {
-            0, STR_NONE,
-            str_fmt(c->a, "and %lld more problems",
-                    (long long)job->n_problems - (long long)job->problems.n)};
-        put_report_row(&b, job, "problem", &more);
-    }
-    for (size_t i = 0; i < job->notices.n; i++)
-        put_report_row(&b, job, "notice", &job->notices.v[i]);
-    return file_write(c->a, str_z(c->a, path), buf_text(&b));
-}
-
-// "Boundaries: LSOA 2021" -> "LSOA 2021"; without a title of its own the family's.
-static str what_it_is(const struct import_job *job)
-{
-    str family = str_c(job->family->title);
-    size_t colon = str_find(job->title, STR(": "), 0);
-    str what = job->title.n == 0      ? family
-               : colon < job->title.n ? str_slice(job->title, colon + 2, job->title.n)
-                                      : job->title;
-    if (job->reference.n == 0 || str_find(what, job->reference, 0) < what.n)
-        return what;
-    return str_fmt(job->a, "%" PRIstr ", %" PRIstr, ARGstr(what), ARGstr(job->reference));
-}
-
-// "1,162 links", "1 area".
-static str count_of(const struct import_job *job, int64_t n)
-{
-    str what = str_c(job->family->counts ? job->family->counts : "rows");
-    if (n == 1)
-        what.n--;
-    return str_fmt(job->a, "%s %" PRIstr, count_text(job->a, n), ARGstr(what));
-}
-
 // ---- one file -----------------------------------------------------------------------------------
 
 static str base_name(str path)
@@ -262,7 +116,7 @@ static err load(struct cli *c, struct import_job *job)
     struct import_result r;
     TRY(import_load(c->db, job, clock_now(&c->clock), &r));
     if (c->says_to_person && job->progress)
-        end_progress(job->progress_ctx);
+        tell_progress_end(job->progress_ctx);
     if (r.unchanged) {
         fprintf(c->out, "%" PRIstr " is loaded already, as import %lld. Nothing has changed.\n",
                 ARGstr(job->file_name), (long long)r.id.v);
@@ -271,7 +125,7 @@ static err load(struct cli *c, struct import_job *job)
     TRY(leave_trail(c, STR("import loaded"), r.id));
     fprintf(c->out,
             "Loaded %" PRIstr " (%" PRIstr ") from %" PRIstr ". Undo: doorstep import undo %lld\n",
-            ARGstr(count_of(job, r.rows)), ARGstr(what_it_is(job)), ARGstr(job->file_name),
+            ARGstr(tell_count(job, r.rows)), ARGstr(tell_what(job)), ARGstr(job->file_name),
             (long long)r.id.v);
     return NULL;
 }
@@ -281,7 +135,7 @@ static err report_and_load(struct cli *c, struct import_job *job)
     bool dry = cli_flag(c, "--dry-run");
     str report = cli_option(c, "--report");
     if (report.n)
-        TRY(write_report(c, job, report));
+        TRY(tell_report(c, job, report));
     if (dry) {
         fprintf(c->out, "%" PRIstr ": %s. Columns as taken:\n", ARGstr(job->file_name),
                 job->family->title);
@@ -296,8 +150,8 @@ static err report_and_load(struct cli *c, struct import_job *job)
     fprintf(c->out,
             "Nothing was written: this was a dry run. %" PRIstr " (%" PRIstr ") from %s rows would "
             "be loaded.\n",
-            ARGstr(count_of(job, job->rows_loaded)), ARGstr(what_it_is(job)),
-            count_text(c->a, job->rows_read));
+            ARGstr(tell_count(job, job->rows_loaded)), ARGstr(tell_what(job)),
+            tell_number(c->a, job->rows_read));
     return NULL;
 }
 
@@ -305,16 +159,16 @@ static err import_file(struct cli *c, const struct import_opts *opts, const char
 {
     str text;
     struct import_job *job;
-    struct meter meter = {c, base_name(path), -1};
+    struct tell_meter meter = {c, base_name(path), -1};
     TRY(file_map(c->a, str_z(c->a, path), file_max_bytes, &text));
     TRY(import_open(c->a, text, base_name(path), opts, &job));
     TRY(check_command(c, job, command));
     if (c->says_to_person) {
-        job->progress = show_progress;
+        job->progress = tell_progress;
         job->progress_ctx = &meter;
     }
     err e = check(c, job);
-    end_progress(&meter);
+    tell_progress_end(&meter);
     return e ? e : report_and_load(c, job);
 }
 
@@ -398,6 +252,7 @@ static err auto_run(struct cli *c)
     TRY(take_options(c, NULL, &opts));
     for (int i = 0; i < c->n_args; i++) {
         err e = import_file(c, &opts, NULL, c->arg[i]);
+        fflush(c->out); // in step with what stands in the way
         if (e && c->n_args == 1)
             return e;
         if (e)
@@ -441,7 +296,7 @@ static void list_text(struct cli *c, const struct import_row *v, size_t n)
     for (size_t i = 0; i < n; i++)
         fprintf(c->out, "%4lld  %" PRIstr "  %-16" PRIstr " %9s  %" PRIstr " (%" PRIstr ")\n",
                 (long long)v[i].id.v, ARGstr(str_slice(moment_iso(c->a, v[i].finished_ms), 0, 10)),
-                ARGstr(v[i].family), count_text(c->a, v[i].rows_loaded), ARGstr(v[i].file_name),
+                ARGstr(v[i].family), tell_number(c->a, v[i].rows_loaded), ARGstr(v[i].file_name),
                 ARGstr(v[i].title));
 }
 

@@ -57,7 +57,7 @@ static bool is_figure_heading(str folded)
     struct heading h;
     size_t d;
     enum deprivation_measure m;
-    return !heading_ons(folded, &h) && !deprivation_heading(folded, &d, &m) && folded.n > 0 &&
+    return !table_heading(folded, &h) && !deprivation_heading(folded, &d, &m) && folded.n > 0 &&
            str_find(folded, STR("name"), 0) == folded.n &&
            str_find(folded, STR("code"), 0) == folded.n &&
            str_find(folded, STR("district"), 0) == folded.n;

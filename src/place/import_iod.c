@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // The English Indices of Deprivation, 2019 and 2025 and whatever follows, in every shape they are
-// handed about in: the official File 7, tables of ranks and deciles, the ONS's lookup.
+// handed about in: the official File 7, tables of ranks and deciles, the ONS's lookup, mySociety's
+// composite of the four nations (England's own scores in it, its rates in percent; the composite
+// UK_IMD_… is another index and passed over).
 //
 // A rank says something within its own edition only: 2019 ranks 32,844 areas of 2011, 2025 ranks
 // 33,755 areas of 2021. So the edition is told by the vintage of the codes, and a file whose codes
@@ -19,6 +21,8 @@ struct shape {
     int at[DOMAINS_MAX][3]; // column of each domain's measures, -1 when absent
     const struct deprivation_edition *edition;
     int64_t year;
+    bool composite;     // mySociety's
+    int64_t *elsewhere; // its rows of other nations
 };
 
 static void find_columns(struct import_job *job, const struct table *t, struct shape *s)
@@ -83,6 +87,27 @@ static bool find_edition(struct import_job *job, const struct table *t, struct s
     return true;
 }
 
+// A column of scores: rates are kept as shares of 1.
+static bool read_score(struct import_job *job, const struct table *t, const struct shape *s, int d,
+                       opt_f64 *ret)
+{
+    bool missing;
+    int col = s->at[d][MEASURE_SCORE];
+    if (!table_f64(job, t, col, &ret->v, &missing))
+        return false;
+    ret->has = !missing;
+    if (missing || !deprivation_domains[d].rate)
+        return true;
+    if (s->composite)
+        ret->v /= 100;
+    if (ret->v >= 0 && ret->v <= 1)
+        return true;
+    import_problem(job, t->row, t->heading[col],
+                   "“%" PRIstr "” is no rate: a share between 0 and %s is expected.",
+                   ARGstr(str_slice(str_trim(t->field[col]), 0, 40)), s->composite ? "100" : "1");
+    return false;
+}
+
 static bool check_pair(struct import_job *job, const struct table *t, const struct shape *s, int d,
                        opt_i64 rank, opt_i64 decile)
 {
@@ -127,11 +152,8 @@ static err take_domain(struct import_job *job, const struct table *t, const stru
             return NULL;
         decile.has = !missing;
     }
-    if (at[MEASURE_SCORE] >= 0) {
-        if (!table_f64(job, t, at[MEASURE_SCORE], &score.v, &missing))
-            return NULL;
-        score.has = !missing;
-    }
+    if (at[MEASURE_SCORE] >= 0 && !read_score(job, t, s, d, &score))
+        return NULL;
     if (!check_pair(job, t, s, d, rank, decile))
         return NULL;
     if (rank.has && !decile.has && s->edition)
@@ -153,6 +175,10 @@ static err take_row(struct import_job *job, const struct table *t, const struct 
         return NULL;
     if (missing) {
         import_problem(job, t->row, t->heading[s->code], "The area code is missing.");
+        return NULL;
+    }
+    if (s->composite && code.p[0] != 'E') {
+        ++*s->elsewhere;
         return NULL;
     }
     if (code.p[0] != 'E') {
@@ -181,11 +207,13 @@ static err run(struct import_job *job)
     struct table t;
     struct shape s;
     bool ok, more;
-    int64_t vintage = 0;
+    int64_t vintage = 0, elsewhere = 0;
     TRY(table_open(job, &t, &ok));
     if (!ok)
         return NULL;
-    s.code = table_code_at(&t, STR("lsoa"), &vintage);
+    s.elsewhere = &elsewhere;
+    s.composite = table_at(&t, "overall_local_score") >= 0 && table_at(&t, "lsoa") >= 0;
+    s.code = s.composite ? table_at(&t, "lsoa") : table_code_at(&t, STR("lsoa"), &vintage);
     if (s.code < 0) {
         import_problem(
             job, 1, STR_NONE,
@@ -208,9 +236,15 @@ static err run(struct import_job *job)
     for (;;) {
         TRY(table_next(job, &t, &more));
         if (!more)
-            return NULL;
+            break;
         TRY(take_row(job, &t, &s, &seen));
     }
+    if (elsewhere)
+        import_notice(job, 0, t.heading[s.code],
+                      "%lld rows are not in England; these Indices are England's, so they are "
+                      "passed over.",
+                      (long long)elsewhere);
+    return NULL;
 }
 
 static err undo(struct db_tx *tx, import_id id)

@@ -137,9 +137,9 @@ static bool find_columns(struct import_job *job, struct own *x)
     guess_columns(job, x);
     tell_columns(job, x);
     if (ok && x->place.code < 0)
-        import_problem(job, 1, STR_NONE, "Say which column holds the area's code.");
+        import_problem(job, 0, STR_NONE, "Say which column holds the area's code.");
     if (ok && x->value < 0)
-        import_problem(job, 1, STR_NONE, "Say which column holds the numbers.");
+        import_problem(job, 0, STR_NONE, "Say which column holds the numbers.");
     return ok && x->place.code >= 0 && x->value >= 0;
 }
 
@@ -290,6 +290,15 @@ static err take_row(struct import_job *job, struct own *x)
     return figure_put(job, &x->place, code, indicator_of(job, x, words), period, cell, total);
 }
 
+// While something is still to be said the rows cannot be judged, but they can be shown and counted.
+static err read_over(struct import_job *job, struct table *t)
+{
+    bool more = true;
+    while (more)
+        TRY(table_next(job, t, &more));
+    return NULL;
+}
+
 static err run(struct import_job *job)
 {
     struct own x = {0};
@@ -302,8 +311,10 @@ static err run(struct import_job *job)
     job->reference = STR_NONE;
     TRY(table_open(job, &x.t, &ok));
     bool columns = ok && find_columns(job, &x);
-    if (!ok || !find_facts(job, &x) || !columns)
+    if (!ok)
         return NULL;
+    if (!find_facts(job, &x) || !columns)
+        return read_over(job, &x.t);
     map_init(&x.by_words, job->a);
     map_init(&x.seen, job->a);
     for (;;) {

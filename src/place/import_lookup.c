@@ -207,6 +207,12 @@ static err take_pair(struct reading *r, size_t from, size_t to)
     if (!relation || str_is_none(r->code[from]) || str_is_none(r->code[to]))
         return NULL;
     bool change = strcmp(relation, "change") == 0;
+    if (change && str_eq(r->change, STR("U")) && !str_eq(r->code[from], r->code[to])) {
+        import_problem(r->job, r->t->row, r->t->heading[r->s->codes.v[to].code],
+                       "%" PRIstr " is unchanged (U) and yet becomes %" PRIstr ".",
+                       ARGstr(r->code[from]), ARGstr(r->code[to]));
+        return NULL;
+    }
     if (!first_said(r, from, to, change))
         return NULL;
     r->job->rows_loaded++;

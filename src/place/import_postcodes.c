@@ -251,19 +251,26 @@ static bool outside_uk(struct reading *r, point p, int col)
     return true;
 }
 
-// Grid metres that stand where degrees should, in either order.
+static bool grid_to_uk(point m, point *ret)
+{
+    *ret = bng_in_grid(m) ? bng_to_wgs84(m) : (point){0, 0};
+    return wgs84_in_uk(*ret);
+}
+
+// Grid metres that stand where degrees should: the northing for the latitude. The other way round
+// is refused rather than guessed, for most pairs make a place either way.
 static bool from_metres(struct reading *r, point m, point *ret)
 {
-    for (int turn = 0; turn < 2; turn++, m = (point){m.y, m.x}) {
-        *ret = bng_in_grid(m) ? bng_to_wgs84(m) : (point){0, 0};
-        if (wgs84_in_uk(*ret)) {
-            r->n.metres++;
-            return true;
-        }
+    point other;
+    if (grid_to_uk(m, ret)) {
+        r->n.metres++;
+        return true;
     }
-    import_problem(r->job, r->t.row, r->t.heading[r->lat],
-                   "%.0f and %.0f are neither degrees nor a place on the British National Grid.",
-                   m.y, m.x);
+    import_problem(
+        r->job, r->t.row, r->t.heading[r->lat],
+        "%.0f and %.0f are neither degrees nor a place on the British National Grid%s.", m.y, m.x,
+        grid_to_uk((point){m.y, m.x}, &other) ? "; it looks as if the two columns are swapped"
+                                              : "");
     return false;
 }
 
@@ -300,8 +307,7 @@ static bool from_grid(struct reading *r, const postcode *pc, point *ret)
         r->n.irish++;
         return false;
     }
-    *ret = bng_in_grid(m) ? bng_to_wgs84(m) : (point){0, 0};
-    if (wgs84_in_uk(*ret))
+    if (grid_to_uk(m, ret))
         return true;
     import_problem(r->job, r->t.row, r->t.heading[r->east],
                    "Easting %.0f, northing %.0f is no place on the British National Grid.", m.x,

@@ -156,8 +156,9 @@ static str loaded_words(struct req *r, const struct desk_view *v)
 {
     if (v->unchanged)
         return STR("This file had been loaded before, so nothing was changed.");
-    return str_fmt(r->a, "The file is loaded: %" PRIstr " entries.",
-                   ARGstr(page_fixed(r->a, (double)v->rows, 0)));
+    return str_fmt(r->a, "The file is loaded: %" PRIstr " %s.",
+                   ARGstr(page_fixed(r->a, (double)v->rows, 0)),
+                   v->rows == 1 ? "entry" : "entries");
 }
 
 static bool look_at_desk(struct req *r, upload_id *ret, struct desk_view *v)

@@ -100,3 +100,12 @@ str pages_source_dates(struct arena *a, const struct profile *p, size_t i)
     return str_eq(first, last) ? first
                                : str_fmt(a, "%" PRIstr " – %" PRIstr, ARGstr(first), ARGstr(last));
 }
+
+bool pages_attribution_said(const struct profile *p, size_t i)
+{
+    for (size_t k = 0; k < i; k++)
+        if (str_eq(p->source[i].licence, p->source[k].licence) &&
+            str_eq(p->source[i].attribution, p->source[k].attribution))
+            return true;
+    return false;
+}

@@ -25,6 +25,8 @@ MUST_USE err pages_name_wards(struct db_tx *tx, struct arena *a, const struct pr
 bool pages_source_said(const struct profile *p, size_t i);
 // The dates of all that are the same: "2018-10 – 2019-02"; empty when the title says it already.
 str pages_source_dates(struct arena *a, const struct profile *p, size_t i);
+// On paper licence and attribution are said once for all sources that share them.
+bool pages_attribution_said(const struct profile *p, size_t i);
 
 // ---- the page of an area
 // -------------------------------------------------------------------------

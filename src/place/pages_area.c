@@ -7,7 +7,7 @@
 #include "place/present_tmpl.h"
 #include "place/print_tmpl.h"
 
-enum { MAP_WIDTH = 480, ZONE_MAP_WIDTH = 600 };
+enum { MAP_WIDTH = 480, ZONE_MAP_WIDTH = 520 };
 
 const struct field area_fields[] = {
     {"domain", "", FIELD_TEXT, false, 40, 0, NULL, false},

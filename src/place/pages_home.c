@@ -5,7 +5,7 @@
 #include "place/pages.h"
 #include "place/pages_web.h"
 
-enum { HOME_MAP_WIDTH = 600 };
+enum { HOME_MAP_WIDTH = 520 };
 
 static err count_layers(struct db_tx *tx, struct arena *a, struct home_page *v)
 {

@@ -51,8 +51,4 @@ extern const struct command profile_commands[]; // profile_json.c
 // The hook of web/req.h.
 err place_zone_card(struct db_tx *tx, struct arena *a, struct zone_card *ret);
 
-// The places of the demonstration town (docs/demo.md): size 'S', 'M' or 'L', the same seed the same
-// bytes. Inside a write.
-MUST_USE err place_demo(struct db_tx *tx, char size, uint64_t seed, int64_t now_ms);
-
 #endif

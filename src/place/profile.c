@@ -84,6 +84,26 @@ struct reading reading_of(opt_i64 rank, opt_i64 decile, opt_f64 score, const str
     return r;
 }
 
+void reading_lay(struct reading *r, struct reading newer)
+{
+    struct reading older = *r;
+    bool ranked = newer.status == READING_PUBLISHED;
+    if (older.status == READING_ABSENT || (!ranked && !newer.score.has)) {
+        *r = newer;
+        return;
+    }
+    if (ranked) {
+        *r = newer;
+        if (newer.rank == 0 && older.decile == newer.decile)
+            r->rank = older.rank;
+        if (newer.decile == 0 && older.rank == newer.rank) {
+            r->decile = older.decile;
+            r->band = older.band;
+        }
+    }
+    r->score = newer.score.has ? newer.score : older.score;
+}
+
 // Bands 1, 2 and 3 are the three thresholds, each within the next.
 static bool within(const struct reading *r, int threshold)
 {

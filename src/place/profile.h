@@ -332,6 +332,10 @@ MUST_USE err profile_read(struct db_tx *tx, struct arena *a, str code, date toda
 MUST_USE bool ages_by_band(str ages, int64_t band[AGE_BANDS]);
 // What a row of the store says, whose rank and decile may each be absent.
 struct reading reading_of(opt_i64 rank, opt_i64 decile, opt_f64 score, const struct edition *e);
+// Lays what a newer import says over an older one's, measure by measure: a file of ranks leaves the
+// score that another gave. Rank and decile are one statement and stay a pair. A row that holds
+// nothing at all is the publisher's word that nothing is published.
+void reading_lay(struct reading *r, struct reading newer);
 struct coincide coincide_count(const struct reading reading[DOMAIN_N]);
 void share_add(struct share *s, const struct reading *r);
 // From small[], before[] and edition[]: coincide, has_domain, change, facts, and the shares of

@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: AGPL-3.0-or-later
 -- What a profile reads: one range scan of the primary key for each code. The newest import comes
--- last, and the last one wins.
+-- last, and wins wherever it says something.
 
 -- name: profile_readings
 -- takes: code str
@@ -25,9 +25,9 @@ FROM import_run r JOIN source s ON s.id = r.source_id WHERE r.id = :import;
 
 -- name: profile_bands
 -- takes: code str
--- gives: edition i64, domain str, rank i64?, decile i64?
+-- gives: edition i64, domain str, rank i64?, decile i64?, score f64?
 -- reads: public
-SELECT edition, domain, rank, decile FROM deprivation
+SELECT edition, domain, rank, decile, score FROM deprivation
 WHERE code = :code ORDER BY code, edition, domain, import_id;
 
 -- The outline that is drawn of an area.
@@ -46,7 +46,7 @@ ORDER BY import_id DESC LIMIT 1;
 SELECT import_id FROM area_link WHERE to_code = :code AND to_kind = :kind AND from_kind = 'lsoa'
 ORDER BY import_id DESC LIMIT 1;
 
--- The small areas of a district in one census, each by the newest lookup that knows it.
+-- The small areas of a district in one census, by the newest list of districts that has them.
 -- name: profile_district
 -- takes: district str, vintage i64
 -- gives: code str
@@ -54,6 +54,9 @@ ORDER BY import_id DESC LIMIT 1;
 SELECT DISTINCT k.from_code FROM area_link k
 WHERE k.to_code = :district AND k.to_kind = 'lad' AND k.from_kind = 'lsoa'
   AND k.from_vintage = :vintage AND k.relation = 'parent'
+  AND k.to_vintage = (SELECT MAX(v.to_vintage) FROM area_link v
+                      WHERE v.to_code = :district AND v.to_kind = 'lad' AND v.from_kind = 'lsoa'
+                        AND v.from_vintage = :vintage AND v.relation = 'parent')
   AND NOT EXISTS (SELECT 1 FROM area_link n
                   WHERE n.from_code = k.from_code AND n.from_kind = k.from_kind
                     AND n.from_vintage = k.from_vintage AND n.to_kind = k.to_kind

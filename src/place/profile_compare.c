@@ -7,9 +7,9 @@
 #include "place/profile_parts.h"
 #include "place/profile_sql.h"
 
-// One small area: the bands of its domains, and in which editions it is ranked at all.
+// One small area: the readings of its domains, and in which editions it is ranked at all.
 struct bands {
-    uint8_t band[EDITIONS_MAX][DOMAIN_N];
+    struct reading reading[EDITIONS_MAX][DOMAIN_N];
     bool ranked[EDITIONS_MAX];
 };
 
@@ -42,7 +42,8 @@ static err read_bands(struct reader *r, str code, struct bands *to)
         if (e < 0 || d < 0)
             continue;
         to->ranked[e] = true;
-        to->band[e][d] = reading_of(row.rank, row.decile, (opt_f64){0}, &p->edition[e]).band;
+        reading_lay(&to->reading[e][d],
+                    reading_of(row.rank, row.decile, row.score, &p->edition[e]));
     }
 }
 
@@ -61,7 +62,7 @@ static err bands_of(struct reader *r, str code, struct bands **ret)
 static void add_bands(const struct bands *b, int e, struct comparison *c)
 {
     for (int d = 0; d < DOMAIN_N; d++)
-        share_add(&c->share[e][d], &(struct reading){.band = b->band[e][d]});
+        share_add(&c->share[e][d], &b->reading[e][d]);
 }
 
 static void add_all_bands(const struct profile *p, const struct bands *b, struct comparison *c)

@@ -191,12 +191,14 @@ static int edition_at(struct profile *p, int64_t year)
     return at;
 }
 
-// The position of a domain; ids come in no special order, and there are few.
+// Rows come by the thousand, so the first byte decides before anything is measured.
 int profile_domain_at(str id)
 {
-    for (int d = 0; d < DOMAIN_N; d++)
-        if (str_eq(str_c(deprivation_domains[d].id), id))
+    for (int d = 0; d < DOMAIN_N && id.n; d++) {
+        const char *z = deprivation_domains[d].id;
+        if (z[0] == id.p[0] && strncmp(z, id.p, id.n) == 0 && z[id.n] == 0)
             return d;
+    }
     return -1;
 }
 
@@ -214,7 +216,7 @@ static err read_area(struct profile_job *job, struct small_area *s)
         if (e < 0)
             continue;
         struct reading *to = &s->reading[e][d];
-        *to = reading_of(r.rank, r.decile, r.score, &job->p->edition[e]);
+        reading_lay(to, reading_of(r.rank, r.decile, r.score, &job->p->edition[e]));
         TRY(profile_source_at(job, r.import, &to->source));
     }
 }

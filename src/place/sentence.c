@@ -59,7 +59,9 @@ static void say_single(struct page *pg, const struct profile *p, const struct he
     str word[DOMAINS_MAIN];
     const struct heat_row *r = &h->row[0];
     size_t n = kinds_of_row(pg, h, r, word);
-    str name = p->area.name, list = listed(pg, word, n);
+    // a small area in an edition before it was split speaks of what it was split from
+    bool own = str_eq(p->area.kind, STR("lsoa"));
+    str name = own ? r->area->name : p->area.name, list = listed(pg, word, n);
     if (!r->coincide->known)
         page_say(
             pg, "No figures on deprivation are published for {1} ({2}).",
@@ -202,20 +204,6 @@ html sentence_where(const struct page *pg, const struct profile *p, const struct
         page_say(to, " In {1} areas {2} of {3} kinds come together.",
                  ARGS(PAGE_ARG(h->n_most), PAGE_ARG(h->most), PAGE_ARG((int)DOMAINS_MAIN)));
     return done(&w);
-}
-
-html sentence_all(const struct page *pg, const struct profile *p, const struct heat *h)
-{
-    const html part[] = {sentence_headline(pg, p, h), sentence_children(pg, p, h),
-                         sentence_where(pg, p, h), sentence_measure(pg, h)};
-    struct buf all;
-    buf_init(&all, pg->a, 4 * SENTENCE_MAX);
-    for (size_t i = 0; i < countof(part); i++) {
-        if (part[i].s.n && all.n)
-            buf_byte(&all, ' ');
-        buf_str(&all, part[i].s);
-    }
-    return (html){buf_text(&all)};
 }
 
 // ---- what changed -------------------------------------------------------------------------------

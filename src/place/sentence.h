@@ -21,8 +21,6 @@ html sentence_measure(const struct page *pg, const struct heat *h);
 html sentence_children(const struct page *pg, const struct profile *p, const struct heat *h);
 // Which kinds show most, and where most comes together.
 html sentence_where(const struct page *pg, const struct profile *p, const struct heat *h);
-// The four above in a row, for where one piece of text is wanted.
-html sentence_all(const struct page *pg, const struct profile *p, const struct heat *h);
 
 // What became of the bands of one domain between two editions: "Between 2019 and 2025, 2 small
 // areas moved to a more deprived band, 1 to a less deprived one and 4 stayed in theirs." Split,

@@ -19,7 +19,8 @@ WHERE k.relation = 'best_fit' AND k.to_kind = 'ward' AND k.from_kind = 'lsoa'
                         AND t.from_vintage = :vintage AND t.to_kind = 'ward'
                         AND t.relation = 'best_fit')
   AND d.import_id = (SELECT MAX(n.import_id) FROM deprivation n
-                     WHERE n.code = d.code AND n.edition = d.edition AND n.domain = d.domain)
+                     WHERE n.code = d.code AND n.edition = d.edition AND n.domain = d.domain
+                       AND n.decile IS NOT NULL)
 GROUP BY k.to_code;
 
 -- name: deprivation_newest

@@ -315,35 +315,43 @@ static err lite_start(struct arena *a, void *h, const struct sql_stmt *st, const
     return NULL;
 }
 
+static bool is_null(sqlite3_stmt *p, int i)
+{
+    return sqlite3_column_type(p, i) == SQLITE_NULL;
+}
+
 static void read_one(sqlite3_stmt *p, int i, const struct sql_field *f, void *ret)
 {
     char *at = (char *)ret + f->at;
-    bool null = sqlite3_column_type(p, i) == SQLITE_NULL;
     switch (f->kind) {
     case SQL_I64:
     case SQL_OPT_ID: *(int64_t *)(void *)at = sqlite3_column_int64(p, i); break;
-    case SQL_OPT_I64: *(opt_i64 *)(void *)at = (opt_i64){!null, sqlite3_column_int64(p, i)}; break;
+    case SQL_OPT_I64:
+        *(opt_i64 *)(void *)at = (opt_i64){!is_null(p, i), sqlite3_column_int64(p, i)};
+        break;
     case SQL_F64: *(double *)(void *)at = sqlite3_column_double(p, i); break;
-    case SQL_OPT_F64: *(opt_f64 *)(void *)at = (opt_f64){!null, sqlite3_column_double(p, i)}; break;
+    case SQL_OPT_F64:
+        *(opt_f64 *)(void *)at = (opt_f64){!is_null(p, i), sqlite3_column_double(p, i)};
+        break;
     case SQL_BOOL: *(bool *)at = sqlite3_column_int64(p, i) != 0; break;
     case SQL_STR:
     case SQL_OPT_STR: {
         const char *t = (const char *)sqlite3_column_text(p, i);
-        *(str *)(void *)at = null ? STR_NONE : (str){t, (size_t)sqlite3_column_bytes(p, i)};
+        *(str *)(void *)at = t ? (str){t, (size_t)sqlite3_column_bytes(p, i)} : STR_NONE;
         break;
     }
     case SQL_BLOB:
     case SQL_OPT_BLOB: {
         const char *b = sqlite3_column_blob(p, i);
         size_t n = (size_t)sqlite3_column_bytes(p, i);
-        *(str *)(void *)at = null ? STR_NONE : (str){b ? b : "", n};
+        *(str *)(void *)at = is_null(p, i) ? STR_NONE : (str){b ? b : "", n};
         break;
     }
     case SQL_DATE:
     case SQL_OPT_DATE: {
         const char *t = (const char *)sqlite3_column_text(p, i);
         date d = DATE_NONE;
-        if (!null && !date_parse((str){t, (size_t)sqlite3_column_bytes(p, i)}, &d))
+        if (t && !date_parse((str){t, (size_t)sqlite3_column_bytes(p, i)}, &d))
             d = DATE_NONE;
         *(date *)(void *)at = d;
         break;

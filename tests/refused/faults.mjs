@@ -13,17 +13,12 @@ const utf16 = (text) => Buffer.from(`\ufeff${text}`, "utf16le");
 // ---- a table, changed in one place ---------------------------------------------------------------
 
 // The cells of a table of ours; none of them holds a line end.
-const cells = (line) => line.match(/("[^"]*"|[^,]*)(,|$)/g).map((cell) => cell.replace(/,$/, ""));
+const cells = (line) => line.split(/,(?=(?:[^"]*"[^"]*")*[^"]*$)/);
 const bare = (cell) => cell.replace(/^"|"$/g, "");
 
 class Table {
   constructor(text) {
     this.rows = text.trimEnd().split("\r\n").map(cells);
-    for (const row of this.rows) if (row.at(-1) === "" && row.length > this.width) row.pop();
-  }
-
-  get width() {
-    return this.rows[1].length - (this.rows[1].at(-1) === "" ? 1 : 0);
   }
 
   at(heading) {
@@ -53,7 +48,7 @@ class Table {
   }
 
   repeat(row) {
-    this.rows.push(this.rows[row - 1]);
+    this.rows.push([...this.rows[row - 1]]);
     return this;
   }
 
@@ -72,48 +67,52 @@ const COLUMNS = {
   iod2019: { code: "LSOA code (2011)", number: "Income Rank (where 1 is most deprived)" },
   iod2025: { code: "LSOA code (2021)", number: "Income Score (rate)" },
   population: { code: "LSOA21CD", number: "7" },
-  census: { code: "lsoa21_code", number: "n" },
+  census: { code: "lsoa21_code", number: "n", again: "tenure" },
   census_bulk: {
     code: "geography code",
     number: "Tenure of household: Owned; measures: Value",
   },
   own_table: { code: "Area", number: "Gardens" },
   lookup: { code: "LSOA11CD" },
-  postcodes: { code: "pcds", number: "lat" },
+  postcodes: { code: "pcds", also: ["pcd", "pcd2"], number: "lat" },
   crime: { code: "LSOA code", number: "Longitude" },
   organisations: { code: "org_id" },
 };
 
 // Two rows of the same area are no fault where the key is something else.
-const REPEATED = ["names", "iod2019", "iod2025", "population", "census", "census_bulk", "own_table"]
-  .concat(["lookup", "postcodes"]);
+const REPEATED = ["names", "iod2019", "iod2025", "population", "census", "census_bulk"].concat([
+  "own_table",
+  "postcodes",
+]);
 
 function* ofAnyTable(family) {
   const { text } = GOOD[family];
-  const { code, number } = COLUMNS[family];
+  const { code, number, again, also = [] } = COLUMNS[family];
   const lines = text().trimEnd().split("\r\n");
   const last = lines.length;
   yield ["UTF-16", utf16(text()), "", /UTF-16.*CSV UTF-8/];
   yield ["UTF-16, big end first", utf16(text()).swap16(), "", /UTF-16.*CSV UTF-8/];
   yield ["empty", utf8(""), "", /empty/];
   yield ["a byte order mark alone", utf8("\ufeff"), "", /empty|no row|heading/i];
-  yield ["only headings", utf8(lines[0] + "\r\n"), "row 2", /no rows|no row/];
-  yield ["no column of codes", utf8(table(family).drop(code).text), "row 1", /./];
+  yield ["only headings", utf8(lines[0] + "\r\n"), /^row [12]/, /no rows/];
+  const without = table(family).drop(code);
+  for (const other of also) without.drop(other);
+  yield ["no column of codes", utf8(without.text), "row 1", /./];
   yield [
     "two headings alike",
     utf8(table(family).rows.map((row) => [...row, row[0]].join(",")).join("\r\n")),
-    `row 1, column ${bare(lines[0].split(",")[0])}`,
-    /twice/,
+    /^row 1/,
+    family === "census" ? /headings/ : /twice/,
   ];
   yield ["the last row is cut off", utf8(text().slice(0, -4 - lines.at(-1).length / 2)), `row ${last}`, /cut off|fields/];
-  yield ["a NUL byte", utf8(text().replace("\r\n", "\r\n\0")), "row 2", /NUL/];
-  yield ["a quotation mark never closed", utf8(text().replace("\r\n", '\r\n"')), "row 2", /never closed/];
-  yield ["text behind a quotation mark", utf8(text().replace("\r\n", '\r\n"a"b')), "row 2", /after a closing/];
+  yield ["a NUL byte", utf8(text().replace("\r\n", "\r\n\0")), "row 2, column 1", /NUL/];
+  yield ["a quotation mark never closed", utf8(text().replace("\r\n", '\r\n"')), "row 2, column 1", /never closed/];
+  yield ["text behind a quotation mark", utf8(text().replace("\r\n", '\r\n"a"b')), "row 2, column 1", /after a closing/];
   yield ["a row with a field too many", utf8(text().replace(/\r\n$/, ",more\r\n")), `row ${last}`, /fields/];
   if (number)
     yield ["a word where a number belongs", utf8(table(family).set(3, number, "many").text), `row 3, column ${number}`, /not a number/];
   if (REPEATED.includes(family))
-    yield ["the same twice", utf8(table(family).repeat(2).text), `row ${last + 1}, column ${code}`, /twice/];
+    yield ["the same twice", utf8(table(family).repeat(2).text), `row ${last + 1}, column ${again ?? code}`, /twice/];
 }
 
 // ---- what can be wrong with tables of one kind ---------------------------------------------------
@@ -156,15 +155,19 @@ function* ofCensus() {
   const total = "Tenure of household: Total: All households; measures: Value";
   yield ["census", "categories that miss the total", change("census", 2, "n", 61), /^row [23]/, /add up to/];
   yield ["census", "two totals for one area", change("census", 3, "total_households", 101), at(3, "total_households"), /total/];
-  yield ["census", "fewer than none", change("census", 2, "n", -60), at(2, "n"), /./];
+  const less = table("census").set(2, "n", -60).set(3, "n", 160).text;
+  yield ["census", "fewer than none", utf8(less), at(2, "n"), /./];
   yield ["census", "no category", change("census", 2, "tenure", ""), at(2, "tenure"), /missing/];
   yield ["census_bulk", "categories that miss the total", change("census_bulk", 2, bulk, 61), /^row 2/, /add up to/];
-  yield ["census_bulk", "a total left empty", change("census_bulk", 2, total, ""), /^row 2/, /./];
+  const minus = table("census_bulk").set(2, bulk, -60).set(2, total, -20).text;
+  yield ["census_bulk", "fewer than none", utf8(minus), /^row 2/, /./];
   yield ["census_bulk", "two years in one file", change("census_bulk", 3, "date", 2011), at(3, "date"), /2021/];
 }
 
 function* ofLookup() {
   const to = (row, heading, value) => change("lookup", row, heading, value);
+  const given = table("lookup").repeat(2).set(5, "LSOA21CD", lsoa(2));
+  yield ["unchanged, and yet another", utf8(given.text), at(5, "LSOA21CD"), /unchanged/];
   yield ["an unknown change", to(3, "CHGIND", "Q"), at(3, "CHGIND"), /no change code/];
   yield ["no change", to(3, "CHGIND", ""), at(3, "CHGIND"), /no change code|missing/];
   yield ["a code too long", to(3, "LSOA21CD", "E019900033"), at(3, "LSOA21CD"), /not an area code/];
@@ -193,8 +196,6 @@ function* ofPostcodes() {
 function* ofCrime() {
   const to = (row, heading, value) => change("crime", row, heading, value);
   yield ["month 13", to(3, "Month", "2019-13"), at(3, "Month"), /month/];
-  yield ["two months in one file", to(3, "Month", "2024-04"), at(3, "Month"), /./];
-  yield ["two forces in one file", to(3, "Falls within", "Other Police"), /^row 3/, /./];
   yield ["no kind of crime", to(3, "Crime type", ""), at(3, "Crime type"), /./];
   yield ["no longitude", to(3, "Longitude", ""), /^row 3/, /./];
   yield ["coordinates swapped", utf8(table("crime").set(3, "Longitude", 51.7).set(3, "Latitude", -1.2).text), /^row 3/, /./];
@@ -224,12 +225,11 @@ function* ofBorders() {
   for (const share of [0.1, 0.35, 0.62, 0.9, 0.999])
     yield [`cut off at ${share * 100} %`, utf8(good.slice(0, good.length * share)), "", /cut|ends|JSON/i];
   yield ["UTF-16", utf16(good), "", /UTF-16/];
-  yield ["Windows-1252", Buffer.from(good.replace("Testing", "Test\xefng"), "latin1"), "", /UTF-8/];
   yield ["empty", utf8(""), "", /empty/];
   yield ["no features", utf8(collection([])), "", /no (features|areas)|without/i];
   yield ["an array", utf8("[1, 2, 3]"), "", /./];
   yield ["another kind of JSON", utf8('{"name":"doorstep","version":1}'), "", /GeoJSON/];
-  yield ["NaN for a coordinate", utf8(good.replace("51.7]", "NaN]")), "", /JSON/];
+  yield ["NaN for a coordinate", utf8(good.replace("51.7]", "NaN]")), "", /not finite/];
   yield ["nested without end", utf8('{"type":'.repeat(5000)), "", /nest|deep|JSON/i];
   yield ["nested arrays without end", utf8(`{"type":"FeatureCollection","features":${"[".repeat(2e5)}`), "", /nest|deep|JSON/i];
   yield ["a table in the clothes of JSON", utf8(GOOD.names.text()), "", /JSON/];
@@ -238,10 +238,10 @@ function* ofBorders() {
   yield ["no feature has a code", utf8(collection([feature(1, { properties: { NAME: "x" } })])), "", /code/];
   yield ["a code of letters", named({ LSOA21CD: "Leys" }), /^row 2/, /code/];
   yield ["the same code twice", named({ LSOA21CD: lsoa(1) }), /^row 2/, /twice|already/];
-  yield ["a border that crosses itself beyond repair", ring([[-1.2, 51.7], [-1.19, 51.71], [-1.19, 51.7], [-1.2, 51.71], [-1.2, 51.7]]), /^row 2/, /crosses/];
+  yield ["a border that crosses itself beyond repair", ring([[-1.2, 51.7], [-1.19, 51.71], [-1.19, 51.7], [-1.2, 51.71], [-1.2, 51.7]]), /^row 2/, /not valid.*cannot be mended/];
   yield ["a border that does not close", ring(square(2).slice(0, -1)), /^row 2/, /close|first point/];
   yield ["a border of two points", ring([[-1.2, 51.7], [-1.19, 51.7], [-1.2, 51.7]]), /^row 2/, /point/];
-  yield ["latitude and longitude swapped", ring(square(2).map(([x, y]) => [y, x])), /^row 2/, /swap|other way/];
+  yield ["latitude and longitude swapped", ring(square(2).map(([x, y]) => [y, x])), /^row 2/, /wrong way round/];
   yield ["an area in France", ring(square(2).map(([x, y]) => [x + 4, y - 3])), /^row 2/, /United Kingdom/];
   yield ["neither degrees nor metres", ring(inMetres(1e7)), /^row 2/, /./];
   yield ["a point for an area", shaped("Point", [-1.2, 51.7]), /^row 2/, /Point/];
@@ -250,7 +250,7 @@ function* ofBorders() {
   yield ["an absurd number", utf8(good.replace("-1.19,51.7]", "1e308,51.7]")), /^row 1/, /./];
   yield ["no geometry", utf8(collection([feature(1), feature(2, { geometry: null })])), /^row 2/, /./];
   yield ["a feature that is none", utf8(collection([feature(1), 7])), /^row 2/, /feature/i];
-  yield ["two years in one file", named({ LSOA11CD: lsoa(2) }), /^row 2/, /./];
+  yield ["two years in one file", named({ LSOA11CD: lsoa(2) }), "", /mixes years.*feature 2/];
   yield ["the wrong year", utf8(good), "", /2011|2021/, ["--vintage", "2011"]];
   yield ["the wrong kind", utf8(good), "", /ward/, ["--kind", "ward"]];
 }

@@ -140,7 +140,7 @@ export const GOOD = {
   names: {
     name: "wards.csv",
     args: ["import", "areas"],
-    text: () => csv([["WD25CD", "WD25NM", "LAD25CD"], ...[1, 2, 3].map((n) => [ward(n), `Ward ${n}`, "E07990001"])]),
+    text: () => csv([["WD25CD", "WD25NM"], ...[1, 2, 3].map((n) => [ward(n), `Ward ${n}`])]),
   },
   iod2019: {
     name: "file7-2019.csv",
@@ -192,7 +192,8 @@ export const GOOD = {
   own_table: {
     name: "gardens.csv",
     args: ["import", "indicators", "--as", "long", "--vintage", "2021", "--period", "2024"].concat(
-      ["--title", "Gardens", "--columns", "code=Area;value=Gardens"],
+      ["--title", "Gardens", "--unit", "gardens", "--source", "A count", "--licence", "CC0"],
+      ["--columns", "code=Area;value=Gardens"],
     ),
     text: () => csv([["Area", "Gardens"], [lsoa(1), 12], [lsoa(2), 30]]),
   },

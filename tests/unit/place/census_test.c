@@ -162,7 +162,7 @@ static void a_bulk_file(void **state)
     struct figure *f;
     struct import_job *job = try_check(t, str_c(bulk_text), plain);
     assert_int_equal(job->n_problems, 0);
-    assert_str(job->title, "Census: Tenure of household (TS054)");
+    assert_str(job->title, "Census 2021: Tenure of household (TS054)");
     assert_str(job->reference, "2021");
     assert_int_equal(job->vintage, 2021);
     try_load(t, str_c(bulk_text), plain);

@@ -192,14 +192,16 @@ static void swapped_and_grid_coordinates(void **state)
                 "2, lat: “here” is not a number");
     assert_says(trouble(t, STR("Postcode,lat,long\nOX1 1AA,9000000,1\n")),
                 "neither degrees nor a place");
-    str grid = STR("Postcode,lat,long\nLD1 5AA,261273,305969\nLD1 5AB,306543,0262536\n");
+    assert_says(trouble(t, STR("Postcode,lat,long\nZE1 0AA,447000,1141000\n")),
+                "as if the two columns are swapped");
+    str grid = STR("Postcode,lat,long\nLD1 5AA,261273,305969\nLD1 5AB,0262536,306543\n");
     assert_says(notices(try_check(t, grid, plain)),
                 "2 positions were British National Grid numbers");
     try_load(t, grid, plain);
     struct postcode_row p = find(t, "LD15AA");
     assert_near(p.lat, 52.241583, 3e-5);
     assert_near(p.lon, -3.378543, 3e-5);
-    p = find(t, "LD15AB"); // easting first
+    p = find(t, "LD15AB");
     assert_near(p.lat, 52.253032, 3e-5);
     testdb_close(t);
 }
