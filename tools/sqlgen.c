@@ -416,8 +416,9 @@ static void statements(const char *in, const char *out)
     int n = parse_statements(read_file(in), v);
     const char *base = strrchr(out, '/') ? strrchr(out, '/') + 1 : out;
     FILE *h = open_out(out, ".h"), *c = open_out(out, ".c");
-    fprintf(h, "#ifndef GENERATED_%s_H\n#define GENERATED_%s_H\n#include \"base/base.h\"\n"
-               "#include \"store/db.h\"\n\n",
+    fprintf(h,
+            "#ifndef GENERATED_%s_H\n#define GENERATED_%s_H\n#include \"base/base.h\"\n"
+            "#include \"store/db.h\"\n\n",
             base, base);
     fprintf(c, "#include \"base/base.h\"\n#include \"%s.h\"\n#include <stddef.h>\n\n", base);
     for (int i = 0; i < n; i++) {

@@ -25,8 +25,9 @@ if (!document.documentElement.requestFullscreen) full.remove();
 const show = () => {
   line.value = at + 1;
   count.textContent = `${at + 1} ${words.wordOf || "of"} ${steps.length}`;
-  back.disabled = at === 0;
-  next.disabled = at === steps.length - 1;
+  // not "disabled": a button that vanishes from under the keyboard takes the focus with it
+  back.setAttribute("aria-disabled", at === 0);
+  next.setAttribute("aria-disabled", at === steps.length - 1);
 };
 const go = (to) => {
   const target = Math.min(steps.length - 1, Math.max(0, to));

@@ -57,7 +57,8 @@ static err make(struct cli *c)
             made.wards, made.areas, (long long)made.rows, made.files, (long long)made.crimes);
     if (made.unchanged)
         fprintf(c->out, "%d files had been loaded before.\n", made.unchanged);
-    fprintf(c->out, "To see it: doorstep --db %s serve\n", db_where(c->db));
+    fprintf(c->out, "To see it: doorstep --db %s serve\n",
+            db_kind(c->db) == DB_PG ? "postgresql://…" : db_where(c->db));
     return NULL;
 }
 

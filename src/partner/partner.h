@@ -138,7 +138,11 @@ MUST_USE err organisation_find(struct db_tx *tx, struct arena *a, organisation_i
 // By a sound identifier.
 MUST_USE err organisation_by_identifier(struct db_tx *tx, struct arena *a, str scheme, str value,
                                         struct organisation *ret, bool *ret_found);
-// The register by name, alias or identifier value; at most `limit`, by name.
+// By its name, capitals or not.
+MUST_USE err organisation_by_name(struct db_tx *tx, struct arena *a, str name,
+                                  struct organisation *ret, bool *ret_found);
+// The register by a part of a name, alias or identifier (the first 48 bytes of q count); at most
+// `limit`, by name.
 MUST_USE err organisation_search(struct db_tx *tx, struct arena *a, str q, int64_t limit,
                                  struct organisation **ret, size_t *ret_n);
 MUST_USE err organisation_identifiers(struct db_tx *tx, struct arena *a, organisation_id id,

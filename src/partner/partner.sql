@@ -21,6 +21,13 @@ SELECT o.id, o.name, o.kind, o.about, o.web, o.area_code, o.closed, o.off_ms, o.
 FROM organisation o JOIN organisation_identifier i ON i.organisation_id = o.id
 WHERE i.scheme = :scheme AND i.value = :value AND i.sound = 1;
 
+-- name: org_by_name
+-- takes: name str
+-- gives: id organisation_id, name str, kind str, about str, web str?, area_code str?, closed bool, off_ms i64?, created_ms i64
+-- reads: public
+SELECT id, name, kind, about, web, area_code, closed, off_ms, created_ms FROM organisation
+WHERE lower(name) = lower(:name) ORDER BY id LIMIT 1;
+
 -- name: org_search
 -- takes: pattern str, most i64
 -- gives: id organisation_id, name str, kind str, about str, web str?, area_code str?, closed bool, off_ms i64?, created_ms i64

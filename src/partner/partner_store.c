@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "base/base.h"
+#include "base/utf8.h"
 #include "partner/partner.h"
 #include "partner/partner_sql.h"
 
 #include <stdlib.h>
 
-// The four statements that read organisations give the same fields in the same order.
+// The statements that read organisations give the same fields in the same order.
 #define ORGANISATION_OF(r)                                                                         \
     ((struct organisation){(r)->id, (r)->name, (r)->kind, (r)->about, (r)->web, (r)->area_code,    \
                            (r)->closed, (r)->off_ms.has, (r)->created_ms})
@@ -95,14 +96,32 @@ err organisation_by_identifier(struct db_tx *tx, struct arena *a, str scheme, st
     return NULL;
 }
 
+// The store takes no longer pattern than this (src/store/sqlite.c); the end of a long search is
+// left out.
+enum { PATTERN_MAX = 50 };
+
 // What LIKE takes for a part of a text: its own signs stand for themselves.
 static str pattern_of(struct arena *a, str q)
 {
-    str low = str_lower(a, str_trim(q));
-    low = str_replace(a, low, STR("\\"), STR("\\\\"));
-    low = str_replace(a, low, STR("%"), STR("\\%"));
-    low = str_replace(a, low, STR("_"), STR("\\_"));
-    return str_fmt(a, "%%%" PRIstr "%%", ARGstr(low));
+    str pattern, rest = str_lower(a, str_trim(q));
+    for (;; rest = utf8_cut(rest, rest.n - 1)) {
+        str low = str_replace(a, rest, STR("\\"), STR("\\\\"));
+        low = str_replace(a, low, STR("%"), STR("\\%"));
+        low = str_replace(a, low, STR("_"), STR("\\_"));
+        pattern = str_fmt(a, "%%%" PRIstr "%%", ARGstr(low));
+        if (pattern.n <= PATTERN_MAX)
+            return pattern;
+    }
+}
+
+err organisation_by_name(struct db_tx *tx, struct arena *a, str name, struct organisation *ret,
+                         bool *ret_found)
+{
+    struct q_org_by_name r;
+    TRY(q_org_by_name_one(tx, a, &(struct q_org_by_name_in){str_trim(name)}, &r, ret_found));
+    if (*ret_found)
+        *ret = ORGANISATION_OF(&r);
+    return NULL;
 }
 
 err organisation_search(struct db_tx *tx, struct arena *a, str q, int64_t limit,

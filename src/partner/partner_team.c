@@ -157,17 +157,14 @@ static void read_month(struct req *r, const char *field, date *ret)
 static err refuse_twin(struct req *r, str name)
 {
     struct db_tx *tx;
-    struct organisation *v;
-    size_t n;
+    struct organisation o;
+    bool found;
     TRY(req_tx(r, &tx));
-    TRY(organisation_search(tx, r->a, name, FOUND_MAX, &v, &n));
-    for (size_t i = 0; i < n; i++)
-        if (str_eq_nocase(v[i].name, name)) {
-            form_refuse(&r->form, "name",
-                        STR("The register has an organisation of this name. Find it there and give "
-                            "it a role"));
-            return NULL;
-        }
+    TRY(organisation_by_name(tx, r->a, name, &o, &found));
+    if (found)
+        form_refuse(&r->form, "name",
+                    STR("The register has an organisation of this name. Find it there and give it "
+                        "a role"));
     return NULL;
 }
 

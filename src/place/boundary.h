@@ -74,12 +74,12 @@ struct boundary_problem {
 };
 
 struct boundary {
-    str code, name;             // name is none when the file gives none
-    str name_cy;                // the Welsh name; none when absent or blank
-    enum area_kind parent_kind; // AREA_NONE when no key names a larger area
+    str code, name;               // name is none when the file gives none
+    str name_cy;                  // the Welsh name; none when absent or blank
+    enum area_kind parent_kind;   // AREA_NONE when no key names a larger area
     str parent_code, parent_name; // the name is none when it does not stand beside the code
-    struct geo_shape shape; // 7 decimals, valid, wound, `decimals` set
-    int64_t row;            // its feature, from 1
+    struct geo_shape shape;       // 7 decimals, valid, wound, `decimals` set
+    int64_t row;                  // its feature, from 1
 };
 
 struct boundary_set {

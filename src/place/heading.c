@@ -45,7 +45,7 @@ static const struct {
     {PC_IMD_RANK, "imd"}, {PC_IMD_RANK, "imdNNind"},
     {PC_LAT, "lat"},
     {PC_LONG, "long"},
-    // nuts and itl hold region, ward or district codes depending on the issue; the rest is idle here
+    // nuts and itl hold region, ward or district codes depending on the issue
     {PC_IGNORED, "nuts"}, {PC_IGNORED, "nutsNNcd"}, {PC_IGNORED, "itl"}, {PC_IGNORED, "itlNNcd"},
     {PC_IGNORED, "streg"}, {PC_IGNORED, "calncv"}, {PC_IGNORED, "hlthau"}, {PC_IGNORED, "oshlthau"},
     {PC_IGNORED, "nhser"}, {PC_IGNORED, "eer"}, {PC_IGNORED, "teclec"}, {PC_IGNORED, "ttwa"},

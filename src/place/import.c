@@ -297,10 +297,11 @@ static err source_id(struct db_tx *tx, struct import_job *job, int64_t *ret)
                           &found));
     struct q_source_insert made = {row.id};
     if (!found)
-        TRY(q_source_insert_one(
-            tx, tx->a,
-            &(struct q_source_insert_in){publisher, title, str_c(s->url), licence, attribution},
-            &made, &found));
+        TRY(q_source_insert_one(tx, tx->a,
+                                &(struct q_source_insert_in){publisher, title,
+                                                             own ? STR_NONE : str_c(s->url),
+                                                             licence, attribution},
+                                &made, &found));
     *ret = made.id;
     return NULL;
 }
@@ -386,6 +387,12 @@ static err load_and_also(struct db_tx *tx, void *ctx)
     struct loading x = {l->job, &l->result, l->now_ms};
     TRY(load(tx, &x));
     return l->also ? l->also(tx, l) : NULL;
+}
+
+err import_load_and(struct db *db, struct import_later *l)
+{
+    TRY(check_first(db, l->job));
+    return db_write_alone(db, l->job->a, load_and_also, l);
 }
 
 static void later_done(struct db_job *j)

@@ -141,6 +141,8 @@ struct import_later {
     struct db_job db_job;
 };
 MUST_USE err import_load_later(struct db *db, struct import_later *l);
+// import_load() with an `also` in its transaction; waits, and does not call `done`.
+MUST_USE err import_load_and(struct db *db, struct import_later *l);
 // Inside a write of the caller's: takes an import back.
 MUST_USE err import_take_back(struct db_tx *tx, import_id id);
 // Takes an import back. ERR_NOT_FOUND when there is none of that number.

@@ -16,21 +16,11 @@ static const size_t file_max_bytes = (size_t)8 << 30;
 
 static const struct actor operator= {.role = ROLE_COORDINATOR, .name = {"command line", 12}};
 
-struct trail {
-    int64_t now_ms;
-    str action, subject;
-};
-
-static err trail_write(struct db_tx *tx, void *ctx)
+// Written with what it tells of, so that neither is ever there alone.
+static err leave_trail(struct db_tx *tx, int64_t now_ms, str action, import_id id)
 {
-    struct trail *t = ctx;
-    return audit_add(tx, t->now_ms, &operator, t->action, t->subject, STR("command line"));
-}
-
-static err leave_trail(struct cli *c, str action, import_id id)
-{
-    struct trail t = {clock_now(&c->clock), action, str_fmt(c->a, "import:%lld", (long long)id.v)};
-    return db_write(c->db, c->a, trail_write, &t);
+    return audit_add(tx, now_ms, &operator, action, str_fmt(tx->a, "import:%lld", (long long)id.v),
+                     STR("command line"));
 }
 
 // ---- what the person asked for ------------------------------------------------------------------
@@ -111,10 +101,17 @@ static err check(struct cli *c, struct import_job *job)
     return e;
 }
 
+static err loaded_too(struct db_tx *tx, struct import_later *l)
+{
+    return l->result.unchanged ? NULL
+                               : leave_trail(tx, l->now_ms, STR("import loaded"), l->result.id);
+}
+
 static err load(struct cli *c, struct import_job *job)
 {
-    struct import_result r;
-    TRY(import_load(c->db, job, clock_now(&c->clock), &r));
+    struct import_later l = {.job = job, .now_ms = clock_now(&c->clock), .also = loaded_too};
+    TRY(import_load_and(c->db, &l));
+    struct import_result r = l.result;
     if (c->says_to_person && job->progress)
         tell_progress_end(job->progress_ctx);
     if (r.unchanged) {
@@ -122,7 +119,6 @@ static err load(struct cli *c, struct import_job *job)
                 ARGstr(job->file_name), (long long)r.id.v);
         return NULL;
     }
-    TRY(leave_trail(c, STR("import loaded"), r.id));
     fprintf(c->out,
             "Loaded %" PRIstr " (%" PRIstr ") from %" PRIstr ". Undo: doorstep import undo %lld\n",
             ARGstr(tell_count(job, r.rows)), ARGstr(tell_what(job)), ARGstr(job->file_name),
@@ -315,14 +311,27 @@ static err list_run(struct cli *c)
     return NULL;
 }
 
+struct undoing {
+    import_id id;
+    int64_t now_ms;
+};
+
+static err undo_write(struct db_tx *tx, void *ctx)
+{
+    struct undoing *u = ctx;
+    TRY(import_take_back(tx, u->id));
+    return leave_trail(tx, u->now_ms, STR("import undone"), u->id);
+}
+
 static err undo_run(struct cli *c)
 {
+    struct undoing u = {.now_ms = clock_now(&c->clock)};
     import_id id = {0};
     if (c->n_args != 1 || !str_to_i64(c->arg[0], &id.v) || id.v < 1)
         return cli_misuse(c, "import undo takes the number of one import; `doorstep import list` "
                              "shows them.");
-    TRY(import_undo(c->db, c->a, id));
-    TRY(leave_trail(c, STR("import undone"), id));
+    u.id = id;
+    TRY(db_write_alone(c->db, c->a, undo_write, &u));
     fprintf(c->out,
             "Import %lld is taken back: its rows are gone, and what was there before it "
             "counts again.\n",

@@ -42,11 +42,11 @@ MUST_USE err zone_areas(struct db_tx *tx, struct arena *a, date on, struct zone_
 MUST_USE err zone_set_areas(struct db_tx *tx, const str *code, size_t n, date from, int64_t now_ms);
 
 extern const struct route place_routes[];
-extern const struct route download_routes[]; // downloads.c
-extern const struct route import_routes[];   // import_web.c
-extern const struct route zone_routes[];     // zone_web.c
-extern const struct command place_commands[];  // init, zone …
-extern const struct command import_commands[]; // import …
+extern const struct route download_routes[];    // downloads.c
+extern const struct route import_routes[];      // import_web.c
+extern const struct route zone_routes[];        // zone_web.c
+extern const struct command place_commands[];   // init, zone …
+extern const struct command import_commands[];  // import …
 extern const struct command profile_commands[]; // profile_json.c
 // The hook of web/req.h.
 err place_zone_card(struct db_tx *tx, struct arena *a, struct zone_card *ret);

@@ -171,8 +171,9 @@ static str cache_key(struct exchange *x)
     struct req *r = &x->r;
     const struct words_language *l =
         words_choose(r->site->words, req_cookie(r, STR("lang")), r->accept_language);
-    return str_fmt(r->a, "%" PRIstr "%c%" PRIstr "?%" PRIstr, ARGstr(l->tag),
-                   x->gzip_ok ? 'z' : ' ', ARGstr(r->path), ARGstr(r->query));
+    // The day is part of it: what the zone is made of has dates.
+    return str_fmt(r->a, "%d %" PRIstr "%c%" PRIstr "?%" PRIstr, date_of_ms(r->now_ms).days,
+                   ARGstr(l->tag), x->gzip_ok ? 'z' : ' ', ARGstr(r->path), ARGstr(r->query));
 }
 
 static void cached_headers(struct exchange *x, struct MHD_Response *resp, const char *etag)

@@ -7,6 +7,8 @@
 
 need gcc
 export DOORSTEP_BIN="$PWD/build-gcc/src/app/doorstep"
+DOORSTEP_PG=$(postgres) # both engines in one run
+export DOORSTEP_PG
 KILL_ROUNDS=${KILL_ROUNDS:-20}
 export KILL_ROUNDS
 node_tests tests/kill/*.test.mjs

@@ -5,4 +5,6 @@
 
 need asan
 export DOORSTEP_BIN="$PWD/build-asan/src/app/doorstep"
+DOORSTEP_PG=$(postgres) # both engines in one run
+export DOORSTEP_PG
 node_tests tests/refused/*.test.mjs

@@ -5,59 +5,9 @@
 //
 // `at` is where the sentence has to point ("row 3, column Income Rank", "row 3", or "" where the
 // file as a whole is meant), `says` what it has to say.
-import { GOOD, collection, feature, lsoa, square, topology } from "./good.mjs";
-
-const utf8 = (text) => Buffer.from(text, "utf8");
-const utf16 = (text) => Buffer.from(`\ufeff${text}`, "utf16le");
-
-// ---- a table, changed in one place ---------------------------------------------------------------
-
-// The cells of a table of ours; none of them holds a line end.
-const cells = (line) => line.split(/,(?=(?:[^"]*"[^"]*")*[^"]*$)/);
-const bare = (cell) => cell.replace(/^"|"$/g, "");
-
-class Table {
-  constructor(text) {
-    this.rows = text.trimEnd().split("\r\n").map(cells);
-  }
-
-  at(heading) {
-    const found = this.rows[0].findIndex((cell) => bare(cell) === heading);
-    if (found < 0) throw new Error(`no heading “${heading}”`);
-    return found;
-  }
-
-  set(row, heading, value) {
-    this.rows[row - 1][this.at(heading)] = value;
-    return this;
-  }
-
-  get(row, heading) {
-    return this.rows[row - 1][this.at(heading)];
-  }
-
-  rename(heading, other) {
-    this.rows[0][this.at(heading)] = other;
-    return this;
-  }
-
-  drop(heading) {
-    const at = this.at(heading);
-    for (const row of this.rows) row.splice(at, 1);
-    return this;
-  }
-
-  repeat(row) {
-    this.rows.push([...this.rows[row - 1]]);
-    return this;
-  }
-
-  get text() {
-    return this.rows.map((row) => row.join(",")).join("\r\n") + "\r\n";
-  }
-}
-
-const table = (family) => new Table(GOOD[family].text());
+import { ofBorders, ofTopologies } from "./borders.mjs";
+import { GOOD, lsoa } from "./good.mjs";
+import { bare, table, utf16, utf8 } from "./table.mjs";
 
 // ---- what can be wrong with any table ------------------------------------------------------------
 
@@ -100,19 +50,53 @@ function* ofAnyTable(family) {
   yield ["no column of codes", utf8(without.text), "row 1", /./];
   yield [
     "two headings alike",
-    utf8(table(family).rows.map((row) => [...row, row[0]].join(",")).join("\r\n")),
+    utf8(
+      table(family)
+        .rows.map((row) => [...row, row[0]].join(","))
+        .join("\r\n"),
+    ),
     /^row 1/,
     family === "census" ? /headings/ : /twice/,
   ];
-  yield ["the last row is cut off", utf8(text().slice(0, -4 - lines.at(-1).length / 2)), `row ${last}`, /cut off|fields/];
+  yield [
+    "the last row is cut off",
+    utf8(text().slice(0, -4 - lines.at(-1).length / 2)),
+    `row ${last}`,
+    /cut off|fields/,
+  ];
   yield ["a NUL byte", utf8(text().replace("\r\n", "\r\n\0")), "row 2, column 1", /NUL/];
-  yield ["a quotation mark never closed", utf8(text().replace("\r\n", '\r\n"')), "row 2, column 1", /never closed/];
-  yield ["text behind a quotation mark", utf8(text().replace("\r\n", '\r\n"a"b')), "row 2, column 1", /after a closing/];
-  yield ["a row with a field too many", utf8(text().replace(/\r\n$/, ",more\r\n")), `row ${last}`, /fields/];
+  yield [
+    "a quotation mark never closed",
+    utf8(text().replace("\r\n", '\r\n"')),
+    "row 2, column 1",
+    /never closed/,
+  ];
+  yield [
+    "text behind a quotation mark",
+    utf8(text().replace("\r\n", '\r\n"a"b')),
+    "row 2, column 1",
+    /after a closing/,
+  ];
+  yield [
+    "a row with a field too many",
+    utf8(text().replace(/\r\n$/, ",more\r\n")),
+    `row ${last}`,
+    /fields/,
+  ];
   if (number)
-    yield ["a word where a number belongs", utf8(table(family).set(3, number, "many").text), `row 3, column ${number}`, /not a number/];
+    yield [
+      "a word where a number belongs",
+      utf8(table(family).set(3, number, "many").text),
+      `row 3, column ${number}`,
+      /not a number/,
+    ];
   if (REPEATED.includes(family))
-    yield ["the same twice", utf8(table(family).repeat(2).text), `row ${last + 1}, column ${again ?? code}`, /twice/];
+    yield [
+      "the same twice",
+      utf8(table(family).repeat(2).text),
+      `row ${last + 1}, column ${again ?? code}`,
+      /twice/,
+    ];
 }
 
 // ---- what can be wrong with tables of one kind ---------------------------------------------------
@@ -126,17 +110,42 @@ const DECILE = "Income Decile (where 1 is most deprived 10% of LSOAs)";
 function* ofDeprivation(family, ranked) {
   const { code } = COLUMNS[family];
   yield ["rank 0", change(family, 2, RANK, 0), at(2, RANK), /between 1 and/];
-  yield ["a rank beyond the last", change(family, 2, RANK, ranked + 1), at(2, RANK), /between 1 and/];
+  yield [
+    "a rank beyond the last",
+    change(family, 2, RANK, ranked + 1),
+    at(2, RANK),
+    /between 1 and/,
+  ];
   yield ["a rank with a minus", change(family, 2, RANK, -5), at(2, RANK), /between 1 and/];
   yield ["a rank of the wrong decile", change(family, 3, DECILE, 9), at(3, DECILE), /is in decile/];
   yield ["decile 11", change(family, 3, DECILE, 11), at(3, DECILE), /between 1 and 10/];
   yield ["a code of Wales", change(family, 3, code, "W01000001"), at(3, code), /not in England/];
   yield ["a code too short", change(family, 3, code, "E0199"), at(3, code), /not an area code/];
   yield ["no code", change(family, 3, code, ""), at(3, code), /missing/];
-  yield ["half a person's rank", change(family, 2, RANK, "12.5"), at(2, RANK), /not a number|whole/];
-  yield ["a score that is no number", change(family, 2, "Income Score (rate)", "nan"), at(2, "Income Score (rate)"), /not a number/];
-  yield ["a score beyond all measure", change(family, 2, "Income Score (rate)", "1e999"), at(2, "Income Score (rate)"), /./];
-  yield ["a rate above one", change(family, 2, "Income Score (rate)", "21.0"), at(2, "Income Score (rate)"), /./];
+  yield [
+    "half a person's rank",
+    change(family, 2, RANK, "12.5"),
+    at(2, RANK),
+    /not a number|whole/,
+  ];
+  yield [
+    "a score that is no number",
+    change(family, 2, "Income Score (rate)", "nan"),
+    at(2, "Income Score (rate)"),
+    /not a number/,
+  ];
+  yield [
+    "a score beyond all measure",
+    change(family, 2, "Income Score (rate)", "1e999"),
+    at(2, "Income Score (rate)"),
+    /./,
+  ];
+  yield [
+    "a rate above one",
+    change(family, 2, "Income Score (rate)", "21.0"),
+    at(2, "Income Score (rate)"),
+    /./,
+  ];
 }
 
 function* ofPopulation() {
@@ -147,21 +156,50 @@ function* ofPopulation() {
   yield ["an age missing", utf8(table("population").drop("64").text), "row 1", /aged 64/];
   yield ["a part of a person", to(3, "40", "1.5"), at(3, "40"), /not a number|whole/];
   yield ["more people than numbers", to(3, "40", "99999999999999999999"), at(3, "40"), /./];
-  yield ["no year of the areas", utf8(table("population").rename("LSOA21CD", "LSOA code").text), at(1, "LSOA code"), /names no year/];
+  yield [
+    "no year of the areas",
+    utf8(table("population").rename("LSOA21CD", "LSOA code").text),
+    at(1, "LSOA code"),
+    /names no year/,
+  ];
 }
 
 function* ofCensus() {
   const bulk = "Tenure of household: Owned; measures: Value";
   const total = "Tenure of household: Total: All households; measures: Value";
-  yield ["census", "categories that miss the total", change("census", 2, "n", 61), /^row [23]/, /add up to/];
-  yield ["census", "two totals for one area", change("census", 3, "total_households", 101), at(3, "total_households"), /total/];
+  yield [
+    "census",
+    "categories that miss the total",
+    change("census", 2, "n", 61),
+    /^row [23]/,
+    /add up to/,
+  ];
+  yield [
+    "census",
+    "two totals for one area",
+    change("census", 3, "total_households", 101),
+    at(3, "total_households"),
+    /total/,
+  ];
   const less = table("census").set(2, "n", -60).set(3, "n", 160).text;
   yield ["census", "fewer than none", utf8(less), at(2, "n"), /./];
   yield ["census", "no category", change("census", 2, "tenure", ""), at(2, "tenure"), /missing/];
-  yield ["census_bulk", "categories that miss the total", change("census_bulk", 2, bulk, 61), /^row 2/, /add up to/];
+  yield [
+    "census_bulk",
+    "categories that miss the total",
+    change("census_bulk", 2, bulk, 61),
+    /^row 2/,
+    /add up to/,
+  ];
   const minus = table("census_bulk").set(2, bulk, -60).set(2, total, -20).text;
   yield ["census_bulk", "fewer than none", utf8(minus), /^row 2/, /./];
-  yield ["census_bulk", "two years in one file", change("census_bulk", 3, "date", 2011), at(3, "date"), /2021/];
+  yield [
+    "census_bulk",
+    "two years in one file",
+    change("census_bulk", 3, "date", 2011),
+    at(3, "date"),
+    /2021/,
+  ];
 }
 
 function* ofLookup() {
@@ -171,8 +209,18 @@ function* ofLookup() {
   yield ["an unknown change", to(3, "CHGIND", "Q"), at(3, "CHGIND"), /no change code/];
   yield ["no change", to(3, "CHGIND", ""), at(3, "CHGIND"), /no change code|missing/];
   yield ["a code too long", to(3, "LSOA21CD", "E019900033"), at(3, "LSOA21CD"), /not an area code/];
-  yield ["no column of changes", utf8(table("lookup").drop("CHGIND").text), "row 1", /no column says what changed/];
-  yield ["one kind of code only", utf8(table("lookup").drop("LSOA21CD").drop("LSOA21NM").text), "row 1", /two kinds/];
+  yield [
+    "no column of changes",
+    utf8(table("lookup").drop("CHGIND").text),
+    "row 1",
+    /no column says what changed/,
+  ];
+  yield [
+    "one kind of code only",
+    utf8(table("lookup").drop("LSOA21CD").drop("LSOA21NM").text),
+    "row 1",
+    /two kinds/,
+  ];
 }
 
 function* ofPostcodes() {
@@ -198,76 +246,59 @@ function* ofCrime() {
   yield ["month 13", to(3, "Month", "2019-13"), at(3, "Month"), /month/];
   yield ["no kind of crime", to(3, "Crime type", ""), at(3, "Crime type"), /./];
   yield ["no longitude", to(3, "Longitude", ""), /^row 3/, /./];
-  yield ["coordinates swapped", utf8(table("crime").set(3, "Longitude", 51.7).set(3, "Latitude", -1.2).text), /^row 3/, /./];
+  yield [
+    "coordinates swapped",
+    utf8(table("crime").set(3, "Longitude", 51.7).set(3, "Latitude", -1.2).text),
+    /^row 3/,
+    /./,
+  ];
   yield ["a code of letters", to(3, "LSOA code", "Leys"), at(3, "LSOA code"), /not an area code/];
   yield ["no month", to(3, "Month", ""), at(3, "Month"), /./];
 }
 
 function* ofOthers() {
   yield ["names", "no name", change("names", 3, "WD25NM", ""), at(3, "WD25NM"), /no name/];
-  yield ["names", "a code of letters", change("names", 3, "WD25CD", "Leys"), at(3, "WD25CD"), /not an area code/];
-  yield ["own_table", "a code nobody has the year of", change("own_table", 2, "Area", "Leys"), at(2, "Area"), /not an area code/];
-  yield ["own_table", "a number beyond all measure", change("own_table", 2, "Gardens", "1e999"), at(2, "Gardens"), /./];
-  yield ["own_table", "NaN", change("own_table", 2, "Gardens", "NaN"), at(2, "Gardens"), /not a number/];
+  yield [
+    "names",
+    "a code of letters",
+    change("names", 3, "WD25CD", "Leys"),
+    at(3, "WD25CD"),
+    /not an area code/,
+  ];
+  yield [
+    "own_table",
+    "a code nobody has the year of",
+    change("own_table", 2, "Area", "Leys"),
+    at(2, "Area"),
+    /not an area code/,
+  ];
+  yield [
+    "own_table",
+    "a number beyond all measure",
+    change("own_table", 2, "Gardens", "1e999"),
+    at(2, "Gardens"),
+    /./,
+  ];
+  yield [
+    "own_table",
+    "NaN",
+    change("own_table", 2, "Gardens", "NaN"),
+    at(2, "Gardens"),
+    /not a number/,
+  ];
   yield ["organisations", "no name", change("organisations", 3, "name", ""), /^row 3/, /no name/];
-}
-
-// ---- borders -------------------------------------------------------------------------------------
-
-const shaped = (type, coordinates) =>
-  utf8(collection([feature(1), feature(2, { geometry: { type, coordinates } }), feature(3)]));
-const ring = (points) => shaped("Polygon", [points]);
-const named = (properties) => utf8(collection([feature(1), feature(2, { properties }), feature(3)]));
-const inMetres = (factor) => square(2).map(([x, y]) => [x * factor, y * factor]);
-
-function* ofBorders() {
-  const good = GOOD.areas.text();
-  for (const share of [0.1, 0.35, 0.62, 0.9, 0.999])
-    yield [`cut off at ${share * 100} %`, utf8(good.slice(0, good.length * share)), "", /cut|ends|JSON/i];
-  yield ["UTF-16", utf16(good), "", /UTF-16/];
-  yield ["empty", utf8(""), "", /empty/];
-  yield ["no features", utf8(collection([])), "", /no (features|areas)|without/i];
-  yield ["an array", utf8("[1, 2, 3]"), "", /./];
-  yield ["another kind of JSON", utf8('{"name":"doorstep","version":1}'), "", /GeoJSON/];
-  yield ["NaN for a coordinate", utf8(good.replace("51.7]", "NaN]")), "", /not finite/];
-  yield ["nested without end", utf8('{"type":'.repeat(5000)), "", /nest|deep|JSON/i];
-  yield ["nested arrays without end", utf8(`{"type":"FeatureCollection","features":${"[".repeat(2e5)}`), "", /nest|deep|JSON/i];
-  yield ["a table in the clothes of JSON", utf8(GOOD.names.text()), "", /JSON/];
-  yield ["a key twice in one object", utf8(good.replace('"type":"Feature"', '"type":"Feature","type":"Feature"')), "", /twice|duplicate/i];
-  yield ["no code", named({ LSOA21NM: "Testing" }), /^row 2/, /code/];
-  yield ["no feature has a code", utf8(collection([feature(1, { properties: { NAME: "x" } })])), "", /code/];
-  yield ["a code of letters", named({ LSOA21CD: "Leys" }), /^row 2/, /code/];
-  yield ["the same code twice", named({ LSOA21CD: lsoa(1) }), /^row 2/, /twice|already/];
-  yield ["a border that crosses itself beyond repair", ring([[-1.2, 51.7], [-1.19, 51.71], [-1.19, 51.7], [-1.2, 51.71], [-1.2, 51.7]]), /^row 2/, /not valid.*cannot be mended/];
-  yield ["a border that does not close", ring(square(2).slice(0, -1)), /^row 2/, /close|first point/];
-  yield ["a border of two points", ring([[-1.2, 51.7], [-1.19, 51.7], [-1.2, 51.7]]), /^row 2/, /point/];
-  yield ["latitude and longitude swapped", ring(square(2).map(([x, y]) => [y, x])), /^row 2/, /wrong way round/];
-  yield ["an area in France", ring(square(2).map(([x, y]) => [x + 4, y - 3])), /^row 2/, /United Kingdom/];
-  yield ["neither degrees nor metres", ring(inMetres(1e7)), /^row 2/, /./];
-  yield ["a point for an area", shaped("Point", [-1.2, 51.7]), /^row 2/, /Point/];
-  yield ["words for coordinates", ring(square(2).map(([x, y]) => [`${x}`, y])), /^row 2/, /number/];
-  yield ["one number for a place", ring(square(2).map(([x]) => [x])), /^row 2/, /./];
-  yield ["an absurd number", utf8(good.replace("-1.19,51.7]", "1e308,51.7]")), /^row 1/, /./];
-  yield ["no geometry", utf8(collection([feature(1), feature(2, { geometry: null })])), /^row 2/, /./];
-  yield ["a feature that is none", utf8(collection([feature(1), 7])), /^row 2/, /feature/i];
-  yield ["two years in one file", named({ LSOA11CD: lsoa(2) }), "", /mixes years.*feature 2/];
-  yield ["the wrong year", utf8(good), "", /2011|2021/, ["--vintage", "2011"]];
-  yield ["the wrong kind", utf8(good), "", /ward/, ["--kind", "ward"]];
-}
-
-function* ofTopologies() {
-  const good = topology();
-  yield ["cut off in an arc", utf8(good.slice(0, good.indexOf("arcs") + 30)), "", /cut|ends|JSON/i];
-  yield ["an arc that is not there", utf8(topology((t) => (t.objects.areas.geometries[0].arcs = [[0, 9]]))), /^row 1/, /arc/];
-  yield ["arcs that do not meet", utf8(topology((t) => (t.objects.areas.geometries[0].arcs = [[0, 2]]))), /^row 1/, /./];
-  yield ["no arcs", utf8(topology((t) => delete t.arcs)), "", /arc/];
-  yield ["a scale of words", utf8(topology((t) => (t.transform.scale = ["a", "b"]))), "", /./];
 }
 
 // ---- files that are something else altogether ----------------------------------------------------
 
-const ZIP = Buffer.concat([Buffer.from("PK\x03\x04\x14\0\0\0\x08\0", "latin1"), Buffer.alloc(60, 7)]);
-const PNG = Buffer.concat([Buffer.from("\x89PNG\r\n\x1a\n\0\0\0\rIHDR", "latin1"), Buffer.alloc(60, 7)]);
+const ZIP = Buffer.concat([
+  Buffer.from("PK\x03\x04\x14\0\0\0\x08\0", "latin1"),
+  Buffer.alloc(60, 7),
+]);
+const PNG = Buffer.concat([
+  Buffer.from("\x89PNG\r\n\x1a\n\0\0\0\rIHDR", "latin1"),
+  Buffer.alloc(60, 7),
+]);
 
 function* ofStrangers() {
   const auto = ["import", "auto"];
@@ -276,12 +307,54 @@ function* ofStrangers() {
   yield ["a picture", "picture.png", auto, PNG, /^(row 1|)/, /./];
   yield ["a picture called GeoJSON", "picture.geojson", ["import", "areas"], PNG, "", /JSON/];
   yield ["nothing but spaces", "spaces.csv", auto, utf8(" \r\n".repeat(3000)), "", /empty|heading/];
-  yield ["headings nobody knows", "shopping.csv", auto, utf8("bread,milk\r\n1,2\r\n"), "row 1", /headings/];
-  yield ["3,000 columns", "wide.csv", auto, utf8(Array.from({ length: 3000 }, (_, i) => `c${i}`).join(",")), /^(row 1|Row 1)/i, /columns|fields/];
-  yield ["a page of the web", "page.csv", auto, utf8("<!DOCTYPE html>\n<title>Download</title>\n"), "row 1", /./];
-  yield ["crime handed in as population", "c.csv", ["import", "population"], utf8(GOOD.crime.text()), /./, /./];
-  yield ["the Indices of 2025 as those of 2019", "f.csv", ["import", "indicators", "--as", "iod2019"], utf8(GOOD.iod2025.text()), at(1, "LSOA code (2021)"), /2011/];
-  yield ["a table called JSON", "t.geojson", ["import", "areas"], utf8("a,b\r\n1,2\r\n"), "", /JSON/];
+  yield [
+    "headings nobody knows",
+    "shopping.csv",
+    auto,
+    utf8("bread,milk\r\n1,2\r\n"),
+    "row 1",
+    /headings/,
+  ];
+  yield [
+    "3,000 columns",
+    "wide.csv",
+    auto,
+    utf8(Array.from({ length: 3000 }, (_, i) => `c${i}`).join(",")),
+    /^(row 1|Row 1)/i,
+    /columns|fields/,
+  ];
+  yield [
+    "a page of the web",
+    "page.csv",
+    auto,
+    utf8("<!DOCTYPE html>\n<title>Download</title>\n"),
+    "row 1",
+    /./,
+  ];
+  yield [
+    "crime handed in as population",
+    "c.csv",
+    ["import", "population"],
+    utf8(GOOD.crime.text()),
+    /./,
+    /./,
+  ];
+  yield [
+    "the Indices of 2025 as those of 2019",
+    "f.csv",
+    ["import", "indicators", "--as", "iod2019"],
+    utf8(GOOD.iod2025.text()),
+    at(1, "LSOA code (2021)"),
+    /2011/,
+  ];
+  yield [
+    "a table called JSON",
+    "t.geojson",
+    ["import", "areas"],
+    utf8("a,b\r\n1,2\r\n"),
+    "",
+    /JSON/,
+  ];
 }
 
 export function* faults() {

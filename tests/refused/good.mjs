@@ -37,9 +37,22 @@ export function topology(change = () => {}) {
     type: "Topology",
     transform: { scale: [0.0001, 0.0001], translate: [-1.2, 51.7] },
     arcs: [
-      [[100, 0], [0, 100]],
-      [[100, 100], [-100, 0], [0, -100], [100, 0]],
-      [[100, 0], [100, 0], [0, 100], [-100, 0]],
+      [
+        [100, 0],
+        [0, 100],
+      ],
+      [
+        [100, 100],
+        [-100, 0],
+        [0, -100],
+        [100, 0],
+      ],
+      [
+        [100, 0],
+        [100, 0],
+        [0, 100],
+        [-100, 0],
+      ],
     ],
     objects: {
       areas: {
@@ -100,7 +113,12 @@ const NSPL =
 function postcode(n) {
   const filled = { pcd: `QX1 ${n}AB`, pcd2: `QX1  ${n}AB`, pcds: `QX1 ${n}AB`, dointr: "198001" };
   Object.assign(filled, { usertype: 0, oseast1m: 455000, osnrth1m: "0203000", osgrdind: 1 });
-  Object.assign(filled, { oa21: `E0099000${n}`, laua: "E07990001", ward: ward(n), lsoa21: lsoa(n) });
+  Object.assign(filled, {
+    oa21: `E0099000${n}`,
+    laua: "E07990001",
+    ward: ward(n),
+    lsoa21: lsoa(n),
+  });
   Object.assign(filled, { ctry: "E92000001", lat: 51.723, long: -1.205, imd: 12345 });
   return NSPL.split(",").map((heading) => filled[heading] ?? "");
 }
@@ -110,21 +128,20 @@ const AGES = [...Array(90).keys(), "90+"];
 const CRIME =
   "Crime ID,Month,Reported by,Falls within,Longitude,Latitude,Location,LSOA code,LSOA name," +
   "Crime type,Last outcome category,Context";
-const crime = (n, kind) =>
-  [
-    n === 2 ? "" : String(n).repeat(64),
-    "2024-03",
-    "Testing Police",
-    "Testing Police",
-    -1.205,
-    51.723,
-    "On or near High Street",
-    lsoa(n),
-    `Testing 00${n}A`,
-    kind,
-    "Under investigation",
-    "",
-  ];
+const crime = (n, kind) => [
+  n === 2 ? "" : String(n).repeat(64),
+  "2024-03",
+  "Testing Police",
+  "Testing Police",
+  -1.205,
+  51.723,
+  "On or near High Street",
+  lsoa(n),
+  `Testing 00${n}A`,
+  kind,
+  "Under investigation",
+  "",
+];
 
 export const GOOD = {
   areas: {
@@ -195,7 +212,12 @@ export const GOOD = {
       ["--title", "Gardens", "--unit", "gardens", "--source", "A count", "--licence", "CC0"],
       ["--columns", "code=Area;value=Gardens"],
     ),
-    text: () => csv([["Area", "Gardens"], [lsoa(1), 12], [lsoa(2), 30]]),
+    text: () =>
+      csv([
+        ["Area", "Gardens"],
+        [lsoa(1), 12],
+        [lsoa(2), 30],
+      ]),
   },
   lookup: {
     name: "changes.csv",
@@ -215,7 +237,12 @@ export const GOOD = {
     name: "2024-03-testing-street.csv",
     args: ["import", "crime"],
     text: () =>
-      csv([CRIME.split(","), crime(1, "Burglary"), crime(2, "Anti-social behaviour"), crime(3, "Drugs")]),
+      csv([
+        CRIME.split(","),
+        crime(1, "Burglary"),
+        crime(2, "Anti-social behaviour"),
+        crime(3, "Drugs"),
+      ]),
   },
   organisations: {
     name: "organisations.csv",

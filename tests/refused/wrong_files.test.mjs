@@ -14,6 +14,7 @@ import {
   readFileSync,
   readdirSync,
   rmSync,
+  statSync,
   truncateSync,
   writeFileSync,
 } from "node:fs";
@@ -48,7 +49,8 @@ const before = sha();
 
 function unchanged() {
   assert.equal(sha(), before, "the database is not byte for byte what it was");
-  assert.ok(!existsSync(`${db}-wal`), "a log is left beside the database");
+  const log = `${db}-wal`; // who only looks may leave an empty one
+  assert.ok(!existsSync(log) || statSync(log).size === 0, "a log is left beside the database");
 }
 
 // One sentence that begins with the program's name; lines before it may list the problems.
@@ -140,8 +142,20 @@ function watched(args) {
 const LIMIT_MB = readFileSync(BINARY).includes("__asan_init") ? 300 : 64;
 const LONG = [
   ["from the first byte", "", "areas.csv", ["import", "auto"], /row 1 is longer/],
-  ["below headings", GOOD.crime.text().split("\r\n")[0] + "\r\n", "c.csv", ["import", "crime"], /row 2 is longer/],
-  ["in quotation marks", `${GOOD.postcodes.text()}"`, "p.csv", ["import", "postcodes"], /row 5 is longer/],
+  [
+    "below headings",
+    GOOD.crime.text().split("\r\n")[0] + "\r\n",
+    "c.csv",
+    ["import", "crime"],
+    /row 2 is longer/,
+  ],
+  [
+    "in quotation marks",
+    `${GOOD.postcodes.text()}"`,
+    "p.csv",
+    ["import", "postcodes"],
+    /row 5 is longer/,
+  ],
   ["as JSON", '{"type":"FeatureCollection"', "a.geojson", ["import", "areas"], /512 MB/],
 ];
 for (const [what, head, name, args, says] of LONG)

@@ -180,8 +180,12 @@ static err search(struct db_tx *tx, void *ctx)
     static const struct {
         const char *q;
         size_t n;
-    } wanted[] = {{"hub", 1}, {"HUB", 1},     {"1153055", 1}, {"gb-chc-1153", 1}, {"%", 1},
-                  {"_", 1},   {"nothing", 0}, {"", 2},        {"\\", 0},          {"'", 0}};
+    } wanted[] = {{"hub", 1},     {"HUB", 1},
+                  {"1153055", 1}, {"gb-chc-1153", 1},
+                  {"%", 1},       {"the hub the hub the hub the hub the hub the hub the hub", 0},
+                  {"_", 1},       {"nothing", 0},
+                  {"", 2},        {"\\", 0},
+                  {"'", 0}};
     for (size_t i = 0; i < countof(wanted); i++) {
         struct organisation *v;
         size_t n;

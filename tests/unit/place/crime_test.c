@@ -60,22 +60,16 @@ static struct crime_row *page_of(struct testdb *t, const char *const *code, size
     return r;
 }
 
-static str trouble(struct testdb *t, str text)
+static const struct crime_loaded *loaded(struct testdb *t, size_t want)
 {
-    struct import_job *job = try_check(t, text, plain);
-    assert_true(job->problems.n > 0);
-    const struct import_problem *p = &job->problems.v[0];
-    return str_fmt(&t->a, "%lld, %" PRIstr ": %" PRIstr, (long long)p->row, ARGstr(p->column),
-                   ARGstr(p->sentence));
-}
-
-static str notices(struct import_job *job)
-{
-    str all = STR("");
-    for (size_t i = 0; i < job->notices.n; i++)
-        all = str_fmt(job->a, "%" PRIstr "%" PRIstr "\n", ARGstr(all),
-                      ARGstr(job->notices.v[i].sentence));
-    return all;
+    struct db_tx *tx;
+    struct crime_loaded *l;
+    size_t n;
+    no_error(db_read_public(t->db, &t->a, &tx));
+    no_error(crime_loaded_months(tx, &t->a, &l, &n));
+    db_read_end(tx);
+    assert_int_equal(n, want);
+    return l;
 }
 
 // D14: equal rows are real
@@ -106,19 +100,13 @@ static void rows_without_a_place(void **state)
     struct testdb *t = testdb_open();
     str text = STR(HEAD NO_PLACE("2019-01") ROW("2019-01", "E01000001", "Mill 001A", "Burglary")
                        NO_PLACE("2019-01"));
-    assert_says(notices(try_check(t, text, plain)), "2 crimes have no place");
-    assert_says(notices(try_check(t, text, plain)), "3 crimes have no number");
+    assert_says(try_notices(try_check(t, text, plain)), "2 crimes have no place");
+    assert_says(try_notices(try_check(t, text, plain)), "3 crimes have no number");
     assert_int_equal(try_load(t, text, plain).rows, 3);
     struct crime_table r = table_of_one(t, "E01000001");
     assert_int_equal(r.total, 1);
     assert_int_equal(r.month[0].unplaced, 2);
-    struct db_tx *tx;
-    struct crime_loaded *l;
-    size_t n;
-    no_error(db_read_public(t->db, &t->a, &tx));
-    no_error(crime_loaded_months(tx, &t->a, &l, &n));
-    db_read_end(tx);
-    assert_int_equal(n, 1);
+    const struct crime_loaded *l = loaded(t, 1);
     assert_str(l[0].force, "Mill Police");
     assert_int_equal(l[0].month, 201901);
     assert_int_equal(l[0].rows, 3);
@@ -198,7 +186,7 @@ static void a_month_loaded_again(void **state)
     str again = STR(HEAD ROW("2019-01", "E01000001", "Mill 001A", "Burglary")
                         ROW("2019-01", "E01000001", "Mill 001A", "Burglary")
                             ROW("2019-01", "E01000002", "Mill 001B", "Burglary"));
-    assert_says(notices(try_check(t, again, plain)),
+    assert_says(try_notices(try_check(t, again, plain)),
                 "Mill Police 2019-01 is already loaded (import 2, 5 rows)");
     struct import_result second = try_load(t, again, plain);
     assert_int_equal(table_of_one(t, "E01000001").total, 2); // the newer rows, not three
@@ -335,19 +323,20 @@ static void what_must_be_refused(void **state)
 {
     (void)state;
     struct testdb *t = testdb_open();
-    assert_str(trouble(t, STR(HEAD ROW("2019-13", "E01000001", "Mill 001A", "Burglary"))),
+    assert_str(try_trouble(t, STR(HEAD ROW("2019-13", "E01000001", "Mill 001A", "Burglary"))),
                "2, Month: “2019-13” is not a month written as YYYY-MM.");
-    assert_says(trouble(t, STR(HEAD ROW("2019-01", "Mill", "Mill 001A", "Burglary"))),
+    assert_says(try_trouble(t, STR(HEAD ROW("2019-01", "Mill", "Mill 001A", "Burglary"))),
                 "2, LSOA code: “Mill” is not an area code");
-    assert_says(trouble(t, STR(HEAD ROW("2019-01", "E01000001", "Mill 001A", ""))),
+    assert_says(try_trouble(t, STR(HEAD ROW("2019-01", "E01000001", "Mill 001A", ""))),
                 "2, Crime type: The kind of crime is missing");
-    assert_says(trouble(t, STR(HEAD ",2019-01,,,-1,51,x,E01000001,Mill 001A,Drugs,,\n")),
+    assert_says(try_trouble(t, STR(HEAD ",2019-01,,,-1,51,x,E01000001,Mill 001A,Drugs,,\n")),
                 "2, Falls within: The police force is missing");
-    assert_says(trouble(t, STR(HEAD ",2019-01,P,P,51.75,-1.25,x,E01000001,Mill 001A,Drugs,,\n")),
-                "as if the two columns are swapped");
-    assert_says(trouble(t, STR(HEAD ",2019-01,P,P,-1.25,,x,E01000001,Mill 001A,Drugs,,\n")),
+    assert_says(
+        try_trouble(t, STR(HEAD ",2019-01,P,P,51.75,-1.25,x,E01000001,Mill 001A,Drugs,,\n")),
+        "as if the two columns are swapped");
+    assert_says(try_trouble(t, STR(HEAD ",2019-01,P,P,-1.25,,x,E01000001,Mill 001A,Drugs,,\n")),
                 "2, Latitude: One half");
-    assert_says(trouble(t, STR(HEAD ",2019-01,P,P,-1.25,51.75,x,E01000001\n")), "cut off");
+    assert_says(try_trouble(t, STR(HEAD ",2019-01,P,P,-1.25,51.75,x,E01000001\n")), "cut off");
     struct import_opts o = {.family = STR("crime")};
     try_refused(t, STR("Month,Crime type\n2019-01,Drugs\n"), o,
                 "There is no column “Falls within”");
@@ -370,7 +359,7 @@ static str file_or_skip(struct testdb *t, const char *name)
 
 static int count_notice(struct import_job *job, const char *tail)
 {
-    str all = notices(job), line;
+    str all = try_notices(job), line;
     int64_t n = 0;
     while (str_next(&all, '\n', &line))
         if (str_find(line, str_c(tail), 0) < line.n)
@@ -409,12 +398,7 @@ static void the_real_force_month(void **state)
     assert_int_equal(count_notice(job, "crimes have no place"), 1489);
     assert_int_equal(try_load(t, text, plain).rows, 14993);
     assert_int_equal(copies_in(t, text), 586);
-    struct db_tx *tx;
-    struct crime_loaded *l;
-    size_t n;
-    no_error(db_read_public(t->db, &t->a, &tx));
-    no_error(crime_loaded_months(tx, &t->a, &l, &n));
-    db_read_end(tx);
+    const struct crime_loaded *l = loaded(t, 1);
     assert_int_equal(l[0].rows, 14993);
     assert_int_equal(l[0].unplaced, 1489);
     assert_says(l[0].districts, "\nAylesbury Vale\n"); // since abolished: kept

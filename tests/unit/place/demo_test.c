@@ -19,6 +19,8 @@
 #include <sqlite3.h>
 #include <stdarg.h>
 #include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
 #include <cmocka.h>
 
 enum { SEEDS = 12, TEXT_MAX = 16 << 20 };
@@ -257,8 +259,10 @@ static str dump(struct testdb *t)
     sqlite3 *d;
     sqlite3_stmt *st;
     str kept;
-    const char *packed = str_fmt(&t->a, "%s/dump", t->folder).p,
-               *file = str_fmt(&t->a, "%s/dump.db", t->folder).p;
+    char folder[] = "/tmp/doorstep-demo-XXXXXX";
+    assert_non_null(mkdtemp(folder));
+    const char *packed = str_fmt(&t->a, "%s/dump", folder).p,
+               *file = str_fmt(&t->a, "%s/dump.db", folder).p;
     no_error(backup_make(t->db, &t->a, packed, DEMO_NOW_MS));
     no_error(backup_restore(&t->a, packed, file, DEMO_NOW_MS, &kept));
     buf_init(&b, &t->a, TEXT_MAX);
@@ -268,6 +272,11 @@ static str dump(struct testdb *t)
         dump_table(d, &b, (const char *)sqlite3_column_text(st, 0));
     sqlite3_finalize(st);
     sqlite3_close(d);
+    static const char *const left[] = {"dump", "dump.db", "dump.db.lock", "dump.db-wal",
+                                       "dump.db-shm"};
+    for (size_t i = 0; i < countof(left); i++)
+        unlink(str_fmt(&t->a, "%s/%s", folder, left[i]).p);
+    assert_int_equal(rmdir(folder), 0);
     assert_false(b.full);
     assert_true(b.n > 500000);
     return buf_text(&b);

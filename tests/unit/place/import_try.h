@@ -39,6 +39,26 @@ static inline struct import_job *try_check(struct testdb *t, str text, struct im
     return job;
 }
 
+// What the notices of a dry run say, one to a line.
+static inline str try_notices(struct import_job *job)
+{
+    str all = STR("");
+    for (size_t i = 0; i < job->notices.n; i++)
+        all = str_fmt(job->a, "%" PRIstr "%" PRIstr "\n", ARGstr(all),
+                      ARGstr(job->notices.v[i].sentence));
+    return all;
+}
+
+// The first problem of a file, as "row, heading: sentence".
+static inline str try_trouble(struct testdb *t, str text)
+{
+    struct import_job *job = try_check(t, text, (struct import_opts){0});
+    assert_true(job->problems.n > 0);
+    const struct import_problem *p = &job->problems.v[0];
+    return str_fmt(&t->a, "%lld, %" PRIstr ": %" PRIstr, (long long)p->row, ARGstr(p->column),
+                   ARGstr(p->sentence));
+}
+
 // Loads a file that has to be good.
 static inline struct import_result try_load(struct testdb *t, str text, struct import_opts o)
 {

@@ -41,26 +41,6 @@ static bool known(struct testdb *t, const char *key)
 
 static const struct import_opts plain = {0};
 
-// What the notices say, one to a line.
-static str notices(struct import_job *job)
-{
-    str all = STR("");
-    for (size_t i = 0; i < job->notices.n; i++)
-        all = str_fmt(job->a, "%" PRIstr "%" PRIstr "\n", ARGstr(all),
-                      ARGstr(job->notices.v[i].sentence));
-    return all;
-}
-
-// The first problem of a file, as "row, heading: sentence".
-static str trouble(struct testdb *t, str text)
-{
-    struct import_job *job = try_check(t, text, plain);
-    assert_true(job->problems.n > 0);
-    const struct import_problem *p = &job->problems.v[0];
-    return str_fmt(&t->a, "%lld, %" PRIstr ": %" PRIstr, (long long)p->row, ARGstr(p->column),
-                   ARGstr(p->sentence));
-}
-
 static void a_row_of_the_2011_edition(void **state)
 {
     (void)state;
@@ -128,7 +108,7 @@ static void codes_found_by_position_are_a_guess(void **state)
     str text = STR("postcode,lat,long,lsoa11_pip,lsoa21_pip,ward25_pip\n"
                    "OX1 1AA,51.75,-1.26,E01028522,E01028523,E05013111\n"
                    "OX3 9XB,51.76,-1.21,,,E05013112\n");
-    assert_says(notices(try_check(t, text, plain)), "kept as a guess");
+    assert_says(try_notices(try_check(t, text, plain)), "kept as a guess");
     try_load(t, text, plain);
     struct postcode_row p = find(t, "OX11AA");
     assert_true(p.by_position);
@@ -149,7 +129,7 @@ static void postcodes_as_people_write_them(void **state)
     try_load(t, STR("Postcode,lat,long\nOX100AA,51.6,-1.1\nme195dp,51.3,0.4\n"), plain);
     assert_str(find(t, "OX100AA").key, "OX100AA");
     assert_true(known(t, "ME195DP"));
-    assert_str(trouble(t, STR("Postcode,lat,long\nNE4 8XX,55,-1.6\nNE4 8X,55,-1.6\n")),
+    assert_str(try_trouble(t, STR("Postcode,lat,long\nNE4 8XX,55,-1.6\nNE4 8X,55,-1.6\n")),
                "3, Postcode: “NE4 8X” is not a postcode.");
     testdb_close(t);
 }
@@ -163,7 +143,7 @@ static void no_position_and_pseudo_codes_are_missing(void **state)
                                                  "\"W99999999\",\"\",\"\",99.999999,0.000000,0")
                        NSPL_ROW("LD1 9AB", "\"199606\",\"200001\",\"0\",\"\",\"\",\"9\",\"\",\"\","
                                            "\"\",\"\",,0.00000,0"));
-    str told = notices(try_check(t, text, plain));
+    str told = try_notices(try_check(t, text, plain));
     assert_says(told, "2 postcodes have no position");
     assert_says(told, "1 postcodes are no longer in use");
     assert_says(told, "1 postcodes belong to one large user");
@@ -182,20 +162,20 @@ static void swapped_and_grid_coordinates(void **state)
     (void)state;
     struct testdb *t = testdb_open();
     assert_str(
-        trouble(t, STR("Postcode,lat,long\nOX1 1AA,-1.26,51.75\n")),
+        try_trouble(t, STR("Postcode,lat,long\nOX1 1AA,-1.26,51.75\n")),
         "2, lat: Latitude -1.260000, longitude 51.750000 lies outside the United Kingdom; it "
         "looks as if the two columns are swapped.");
-    assert_says(trouble(t, STR("Postcode,lat,long\nOX1 1AA,48.1,-1.26\n")),
+    assert_says(try_trouble(t, STR("Postcode,lat,long\nOX1 1AA,48.1,-1.26\n")),
                 "outside the United Kingdom.");
-    assert_says(trouble(t, STR("Postcode,lat,long\nOX1 1AA,51.75,\n")), "2, long: One half");
-    assert_says(trouble(t, STR("Postcode,lat,long\nOX1 1AA,here,-1.26\n")),
+    assert_says(try_trouble(t, STR("Postcode,lat,long\nOX1 1AA,51.75,\n")), "2, long: One half");
+    assert_says(try_trouble(t, STR("Postcode,lat,long\nOX1 1AA,here,-1.26\n")),
                 "2, lat: “here” is not a number");
-    assert_says(trouble(t, STR("Postcode,lat,long\nOX1 1AA,9000000,1\n")),
+    assert_says(try_trouble(t, STR("Postcode,lat,long\nOX1 1AA,9000000,1\n")),
                 "neither degrees nor a place");
-    assert_says(trouble(t, STR("Postcode,lat,long\nZE1 0AA,447000,1141000\n")),
+    assert_says(try_trouble(t, STR("Postcode,lat,long\nZE1 0AA,447000,1141000\n")),
                 "as if the two columns are swapped");
     str grid = STR("Postcode,lat,long\nLD1 5AA,261273,305969\nLD1 5AB,0262536,306543\n");
-    assert_says(notices(try_check(t, grid, plain)),
+    assert_says(try_notices(try_check(t, grid, plain)),
                 "2 positions were British National Grid numbers");
     try_load(t, grid, plain);
     struct postcode_row p = find(t, "LD15AA");
@@ -214,14 +194,14 @@ static void positions_from_eastings_and_northings(void **state)
     str text =
         STR("pcds,oseast1m,osnrth1m\n\"LD1 5AA\",\"305969\",\"0261273\"\n\"LD1 5AB\",\"\",\"\"\n"
             "\"BT1 1AA\",\"333900\",\"374500\"\n");
-    assert_says(notices(try_check(t, text, plain)), "1 postcodes of Northern Ireland");
+    assert_says(try_notices(try_check(t, text, plain)), "1 postcodes of Northern Ireland");
     try_load(t, text, plain);
     struct postcode_row p = find(t, "LD15AA");
     assert_near(p.lat, 52.2415827, 1e-6);
     assert_near(p.lon, -3.3785427, 1e-6);
     assert_false(find(t, "LD15AB").placed);
     assert_false(find(t, "BT11AA").placed);
-    assert_says(trouble(t, STR("pcds,oseast1m,osnrth1m\nLD1 5AA,805969,261273\n")),
+    assert_says(try_trouble(t, STR("pcds,oseast1m,osnrth1m\nLD1 5AA,805969,261273\n")),
                 "is no place on the British National Grid");
     testdb_close(t);
 }
@@ -230,9 +210,10 @@ static void repeated_postcodes_name_both_rows(void **state)
 {
     (void)state;
     struct testdb *t = testdb_open();
-    assert_str(trouble(t, STR("Postcode,lat,long\nOX1 1AA,51,-1\nOX1 1AB,51,-1\nox11aa,51,-1\n")),
-               "4, Postcode: OX1 1AA is there twice; it was in row 2 already.");
-    assert_str(trouble(t, STR("Postcode,lat,long\nM1 1AA,51,-1\nM1 1AA,51,-1\n")),
+    assert_str(
+        try_trouble(t, STR("Postcode,lat,long\nOX1 1AA,51,-1\nOX1 1AB,51,-1\nox11aa,51,-1\n")),
+        "4, Postcode: OX1 1AA is there twice; it was in row 2 already.");
+    assert_str(try_trouble(t, STR("Postcode,lat,long\nM1 1AA,51,-1\nM1 1AA,51,-1\n")),
                "3, Postcode: M1 1AA is there twice; it was in row 2 already.");
     // in neither order, yet nothing is there twice
     try_load(t, STR("Postcode,lat,long\nOX2 1AA,51,-1\nAB10 1AA,57,-2\nAB1 0AA,57,-2\n"), plain);
@@ -402,7 +383,7 @@ static void the_real_small_file(void **state)
     struct import_job *job = try_check(t, text, plain);
     assert_int_equal(job->rows_read, 35994);
     assert_int_equal(job->n_problems, 0);
-    assert_says(notices(job), "11 postcodes have no position");
+    assert_says(try_notices(job), "11 postcodes have no position");
     assert_int_equal(try_load(t, text, plain).rows, 35994);
     assert_near(find(t, "OX11AA").lat, 51.75023, 1e-12);
     testdb_close(t);

@@ -276,25 +276,22 @@ static void audit_vectors(void **state)
     unsigned char h[AUDIT_HASH];
     arena_init(&a);
     audit_first(h);
-    assert_true(
-        str_eq(hex(&a, h),
-               STR("075fa8e5a2949a2423c62879170f63823080ed593f46e5e44813d7b5f1a299da")));
-    struct audit_row one = {1,           1764000000000,       STR("staff:7"),
-                            STR("charity"), STR("follow-up visit"), STR("open"),
-                            STR("person:42"), STR("")};
+    assert_true(str_eq(hex(&a, h),
+                       STR("075fa8e5a2949a2423c62879170f63823080ed593f46e5e44813d7b5f1a299da")));
+    struct audit_row one = {
+        1,           1764000000000,    STR("staff:7"), STR("charity"), STR("follow-up visit"),
+        STR("open"), STR("person:42"), STR("")};
     audit_hash(h, &one, h);
-    assert_true(
-        str_eq(hex(&a, h),
-               STR("dd909e30ad5361a101f58cc40f110d49833279dc0ab02b5198950da1a59a6c37")));
+    assert_true(str_eq(hex(&a, h),
+                       STR("dd909e30ad5361a101f58cc40f110d49833279dc0ab02b5198950da1a59a6c37")));
     struct audit_row two = one;
     two.seq = 2;
     two.at_ms = 1764000060000;
     two.action = STR("edit");
     two.details = STR("c0ffee");
     audit_hash(h, &two, h);
-    assert_true(
-        str_eq(hex(&a, h),
-               STR("4f1662052f9201b5056a2958dabee304df680eb71ea9d7a01167ea4ed2ea90be")));
+    assert_true(str_eq(hex(&a, h),
+                       STR("4f1662052f9201b5056a2958dabee304df680eb71ea9d7a01167ea4ed2ea90be")));
     arena_fini(&a);
 }
 
@@ -310,10 +307,9 @@ static err audit_three(struct db_tx *tx, void *ctx)
 static err spoil(struct db_tx *tx, void *ctx)
 {
     UNUSED(ctx);
-    static const struct sql_stmt st = {
-        .name = "test_spoil",
-        .sqlite = "UPDATE audit SET action = 'look' WHERE seq = 2",
-        .pg = "UPDATE audit SET action = 'look' WHERE seq = 2"};
+    static const struct sql_stmt st = {.name = "test_spoil",
+                                       .sqlite = "UPDATE audit SET action = 'look' WHERE seq = 2",
+                                       .pg = "UPDATE audit SET action = 'look' WHERE seq = 2"};
     return db_run(tx, &st, NULL, NULL);
 }
 
