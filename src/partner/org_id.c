@@ -8,7 +8,7 @@
 
 #include <ctype.h>
 
-// A shape: '9' a digit, 'A' a capital letter, 'X' either, anything else itself. Several are parted
+// A shape: '9' a digit, 'A' a capital letter, '*' either, anything else itself. Several are parted
 // by spaces.
 struct shape_of {
     const char *scheme, *shapes;
@@ -40,14 +40,14 @@ static const struct shape_of shapes[] = {
     {"GB-LAE", "AAA AAAA"},
     {"GB-EDU", "999999"},
     {"GB-UKPRN", "19999999"},
-    {"GB-NHS", "XXX XXXX XXXXX XXXXXX"},
+    {"GB-NHS", "*** **** ***** ******"},
     {"GB-SC", "SC999999"},
     {"GB-NIC", "999999"},
     {"GB-LAS", "AAA AAAA"},
     {"GB-PLA", "AAA AAAA"},
     {"GB-LANI", "AAA AAAA"},
     {"GB-GOR", "A9 A99 A999 A9999 AA9 AA99 AA999 AA9999 AAA99 AAA999 AAA9999"},
-    {"GB-SHPE", "XXXX XXXXX XXXXXX"},
+    {"GB-SHPE", "**** ***** ******"},
     {"GB-REV", "A9999 A99999 AA9999 AA99999"},
     {"GB-MPR", "999 9999 99999 999999 9999A 99999A AA999 AA9999 AA99999 AA999999 AA9999A AA99999A"},
 };
@@ -61,7 +61,7 @@ static bool fits_one(str value, str shape)
         bool digit = c >= '0' && c <= '9', capital = c >= 'A' && c <= 'Z';
         bool ok = shape.p[i] == '9'   ? digit
                   : shape.p[i] == 'A' ? capital
-                  : shape.p[i] == 'X' ? digit || capital
+                  : shape.p[i] == '*' ? digit || capital
                                       : shape.p[i] == (char)c;
         if (!ok)
             return false;

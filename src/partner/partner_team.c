@@ -13,30 +13,24 @@ enum { FOUND_MAX = 50 };
 #define KINDS "council|police|nhs|school|university|charity|community|business|faith|other"
 #define ROLES "founding|delivery|funder|host|evaluation|partner"
 
+// clang-format off
 #define FACTS                                                                                      \
     {"name", "the name of the organisation", FIELD_TEXT, true, 200, 0, NULL, false},               \
-        {"kind", "what kind it is", FIELD_CHOICE, true, 40, 0, KINDS, false},                      \
-        {"web", "its web address", FIELD_TEXT, false, 300, 0, NULL, false},                        \
-    {                                                                                              \
-        "about", "what it does", FIELD_LONG, false, 2000, 0, NULL, false                           \
-    }
+    {"kind", "what kind it is", FIELD_CHOICE, true, 40, 0, KINDS, false},                          \
+    {"web", "its web address", FIELD_TEXT, false, 300, 0, NULL, false},                            \
+    {"about", "what it does", FIELD_LONG, false, 2000, 0, NULL, false}
+#define ROLE                                                                                       \
+    {"role", "what it does in the partnership", FIELD_CHOICE, true, 40, 0, ROLES, false},          \
+    {"starts", "since when", FIELD_TEXT, false, 40, 0, NULL, false}
+// clang-format on
 
 static const struct field search_fields[] = {
     {"q", "a name or number", FIELD_TEXT, false, 200, 0, NULL, false},
     {0},
 };
-static const struct field new_fields[] = {
-    FACTS,
-    {"role", "what it does in the partnership", FIELD_CHOICE, true, 40, 0, ROLES, false},
-    {"starts", "since when", FIELD_TEXT, false, 40, 0, NULL, false},
-    {0},
-};
+static const struct field new_fields[] = {FACTS, ROLE, {0}};
 static const struct field fact_fields[] = {FACTS, {0}};
-static const struct field role_fields[] = {
-    {"role", "what it does in the partnership", FIELD_CHOICE, true, 40, 0, ROLES, false},
-    {"starts", "since when", FIELD_TEXT, false, 40, 0, NULL, false},
-    {0},
-};
+static const struct field role_fields[] = {ROLE, {0}};
 static const struct field identifier_fields[] = {
     {"scheme", "a register", FIELD_TEXT, true, 40, 0, NULL, false},
     {"value", "the number", FIELD_TEXT, true, 60, 0, NULL, false},

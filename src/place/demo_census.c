@@ -39,7 +39,8 @@ static int64_t spread(const struct town *t, int i, const struct category *c, siz
     int64_t total = 0;
     for (size_t k = 0; k < n; k++) {
         double share = c[k].worst + (c[k].best - c[k].worst) * need;
-        ret[k] = (int64_t)(all * share * (0.85 + 0.3 * seeded_unit(chance)) + seeded_unit(chance));
+        double wanted = all * share * (0.85 + 0.3 * seeded_unit(chance));
+        ret[k] = (int64_t)(wanted + seeded_unit(chance));
         total += ret[k];
     }
     return total;

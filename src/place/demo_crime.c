@@ -98,10 +98,11 @@ static void lay_ground(struct ground *g, struct arena *a)
         for (int c = 0; c < LAND_CELLS; c++)
             if (owner[c] == i)
                 cell[n++] = c;
-        for (int k = 0; k < PLACES; k++)
-            g->place[i][k] =
-                (struct place){land_spot_in(t->land, cell[seeded_below(&chance, n)], &chance),
-                               name_place(a, &chance)};
+        for (int k = 0; k < PLACES; k++) {
+            int at = cell[seeded_below(&chance, n)];
+            g->place[i][k].spot = land_spot_in(t->land, at, &chance);
+            g->place[i][k].name = name_place(a, &chance);
+        }
         sum += (1.6 - town_need(t, t->lsoa[CENSUS_2021][i].unit)) * (0.5 + seeded_unit(&chance));
         g->upto[i] = sum;
     }

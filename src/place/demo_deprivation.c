@@ -49,7 +49,10 @@ struct standing {
 
 static double noise(struct seeded *chance)
 {
-    return seeded_unit(chance) + seeded_unit(chance) + seeded_unit(chance) - 1.5;
+    double sum = -1.5;
+    for (int i = 0; i < 3; i++)
+        sum += seeded_unit(chance);
+    return sum;
 }
 
 static double logit(double p)

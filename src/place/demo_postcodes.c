@@ -27,11 +27,12 @@ static void put_row(struct directory *d, int cell, const char *out, const char *
     struct seeded *chance = &d->chance;
     struct land_spot spot = land_spot_in(t->land, cell, chance);
     bool nowhere = seeded_below(chance, 100) == 0, large = seeded_below(chance, 25) == 0;
+    int began = 1980 + (int)seeded_below(chance, 30), month = 1 + (int)seeded_below(chance, 12);
     int ended = seeded_below(chance, 8) == 0 ? 2010 + (int)seeded_below(chance, 15) : 0;
     point grid = bng_from_wgs84((point){spot.lon / 1e6, spot.lat / 1e6});
     const struct town_lsoa *l = &t->lsoa[CENSUS_2021][t->unit[t->unit_of[cell]].lsoa[CENSUS_2021]];
-    buf_fmt(d->b, "\"%s %s\",\"%s  %s\",\"%s %s\",\"%d%02d\",", out, in, out, in, out, in,
-            1980 + (int)seeded_below(chance, 30), 1 + (int)seeded_below(chance, 12));
+    buf_fmt(d->b, "\"%s %s\",\"%s  %s\",\"%s %s\",\"%d%02d\",", out, in, out, in, out, in, began,
+            month);
     if (ended)
         buf_fmt(d->b, "\"%d%02d\",", ended, 1 + (int)seeded_below(chance, 12));
     else

@@ -80,7 +80,8 @@ struct town {
     int ward_of[LAND_CELLS], unit_of[LAND_CELLS], oa_of[LAND_CELLS];
 };
 
-// Separate streams of chance, so that one file does not depend on how another is made.
+// Separate streams of chance, drawn from one at a time (never twice in one expression: its order
+// would be the compiler's choice), so that one file does not depend on how another is made.
 enum town_stream {
     STREAM_LAND,
     STREAM_WARDS,

@@ -255,6 +255,38 @@ static err bring_up(struct arena *a, const char *file)
     return NULL;
 }
 
+// The old database's log goes into it, so that the one file is all of it. Somebody who reads it
+// just now can hinder that; a damaged database may too, and then its log is kept beside it.
+static err close_old(struct arena *a, const char *where, const char *kept)
+{
+    sqlite3 *old = NULL;
+    int rc = sqlite3_open_v2(where, &old, SQLITE_OPEN_READWRITE, NULL);
+    if (rc == SQLITE_OK) {
+        sqlite3_busy_timeout(old, 5000);
+        rc = sqlite3_wal_checkpoint_v2(old, NULL, SQLITE_CHECKPOINT_TRUNCATE, NULL, NULL);
+    }
+    sqlite3_close(old);
+    if (rc == SQLITE_BUSY || rc == SQLITE_LOCKED)
+        return err_new(a, ERR_BUSY, "Somebody is reading %s. Try again in a moment.", where);
+    // A log must never stand beside a database that is not its own, not even for a moment.
+    const char *log = str_fmt(a, "%s-wal", where).p;
+    if (rename(log, str_fmt(a, "%s-wal", kept).p) != 0 && errno != ENOENT)
+        return err_new(a, ERR_IO, "%s cannot be put aside: %s.", log, strerror(errno));
+    unlink(str_fmt(a, "%s-shm", where).p);
+    return NULL;
+}
+
+// A name nobody has yet: two restores in one second keep two databases.
+static str kept_name(struct arena *a, const char *where, int64_t now_ms)
+{
+    str stamp = str_replace(a, moment_iso(a, now_ms), STR(":"), STR(""));
+    str kept = str_fmt(a, "%s.before-restore-%" PRIstr, where, ARGstr(stamp));
+    str name = kept;
+    for (int n = 2; access(name.p, F_OK) == 0; n++)
+        name = str_fmt(a, "%" PRIstr "-%d", ARGstr(kept), n);
+    return name;
+}
+
 static err swap_in(struct arena *a, const char *file, const char *where, int64_t now_ms,
                    str *ret_kept)
 {
@@ -263,23 +295,14 @@ static err swap_in(struct arena *a, const char *file, const char *where, int64_t
     err e = NULL;
     *ret_kept = STR_NONE;
     if (access(where, F_OK) == 0) {
-        // The old database's log goes into it first, so that the one file is all of it.
-        sqlite3 *old = NULL;
-        if (sqlite3_open_v2(where, &old, SQLITE_OPEN_READWRITE, NULL) == SQLITE_OK)
-            sqlite3_wal_checkpoint_v2(old, NULL, SQLITE_CHECKPOINT_TRUNCATE, NULL, NULL);
-        sqlite3_close(old);
-        str stamp = str_replace(a, moment_iso(a, now_ms), STR(":"), STR(""));
-        str kept = str_fmt(a, "%s.before-restore-%" PRIstr, where, ARGstr(stamp));
-        if (link(where, kept.p) != 0 && errno != EEXIST)
+        str kept = kept_name(a, where, now_ms);
+        e = close_old(a, where, kept.p);
+        if (!e && link(where, kept.p) != 0)
             e = err_new(a, ERR_IO, "%s cannot be kept as %s: %s.", where, kept.p, strerror(errno));
         *ret_kept = kept;
     }
     if (!e && rename(file, where) != 0) // the moment it changes hands
         e = err_new(a, ERR_IO, "%s cannot be put in place: %s.", where, strerror(errno));
-    if (!e) {
-        unlink(str_fmt(a, "%s-wal", where).p);
-        unlink(str_fmt(a, "%s-shm", where).p);
-    }
     lock_drop(lock);
     return e;
 }

@@ -8,8 +8,9 @@
 #include <libpq-fe.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <time.h>
 
-enum { STMT_SLOTS = 1024, PARAMS_MAX = 64 };
+enum { STMT_SLOTS = 1024, PARAMS_MAX = 64, LOCK_TRIES = 20, LOCK_PAUSE_NS = 50000000 };
 
 struct pg {
     PGconn *c;
@@ -58,17 +59,31 @@ static void no_notice(void *arg, const char *message)
 static void pg_close(void *h)
 {
     struct pg *p = h;
+    // Said by itself, since the server may take its time to see the connection go.
+    if (p->role == CONN_WRITER && PQstatus(p->c) == CONNECTION_OK)
+        PQclear(PQexec(p->c, "SELECT pg_advisory_unlock_all()"));
     PQfinish(p->c);
     free(p);
 }
 
 // The lock that says "the one writing process", as FILE.lock does for SQLite. It goes with the
 // connection.
-static err take_lock(struct arena *a, struct pg *p)
+static bool try_lock(struct pg *p)
 {
     PGresult *r = PQexec(p->c, "SELECT pg_try_advisory_lock(7303, hashtext(current_schema()))");
     bool mine = PQresultStatus(r) == PGRES_TUPLES_OK && strcmp(PQgetvalue(r, 0, 0), "t") == 0;
     PQclear(r);
+    return mine;
+}
+
+// The server needs a moment to see that a process that was killed is gone.
+static err take_lock(struct arena *a, struct pg *p)
+{
+    bool mine = try_lock(p);
+    for (int tries = 0; !mine && tries < LOCK_TRIES; tries++) {
+        nanosleep(&(struct timespec){.tv_nsec = LOCK_PAUSE_NS}, NULL);
+        mine = try_lock(p);
+    }
     return mine ? NULL
                 : err_new(a, ERR_BUSY,
                           "Another Doorstep is writing to this database. Stop it first, or do this "

@@ -6,6 +6,14 @@
 //
 //   { path, as, status: 200, name, act: async (page) => … }
 
+// A page that comes back with faults puts the focus on their summary; the walk begins at the top.
+const fromTheTop = (page) =>
+  page.evaluate(() => {
+    document.body.tabIndex = -1;
+    document.body.focus();
+    document.body.removeAttribute("tabindex");
+  });
+
 export const STATES = [
   { name: "not found", path: "/no-such-page", as: "public", status: 404 },
   {
@@ -18,6 +26,26 @@ export const STATES = [
       await page.fill("input[name=password]", "not this one");
       await page.click("form[action='/sign-in'] button[type=submit]");
       await page.waitForLoadState("load");
+    },
+  },
+  { name: "a ward by income in 2019", path: "/areas/E05990003?domain=income&edition=2019&within=30&sort=-children", as: "public" },
+  { name: "a small area that was split", path: "/areas/E01991001", as: "public" },
+  { name: "a small area found by postcode", path: "/areas/E01990011?found=position&ward=E05990003", as: "public" },
+  { name: "a ward without a small area", path: "/areas/E05990017", as: "public" },
+  { name: "a layer of areas", path: "/areas?kind=oa&vintage=2021", as: "public" },
+  { name: "a search for areas", path: "/areas?q=millbrook", as: "public" },
+  { name: "presenting a small area", path: "/areas/E01990011/present", as: "public" },
+  { name: "a small area on paper", path: "/areas/E01990011/print", as: "public" },
+  {
+    name: "a postcode that leads nowhere",
+    path: "/find",
+    as: "public",
+    refusals: true,
+    act: async (page) => {
+      await page.fill("input[name=postcode]", "ZZ9 9ZZ");
+      await page.click("form[action='/find'] button[type=submit]");
+      await page.waitForLoadState("load");
+      await fromTheTop(page);
     },
   },
 ];

@@ -99,6 +99,18 @@ for (const naughty of NAUGHTY) {
   });
 }
 
+test("the judge itself is awake: what got through as markup is found", () => {
+  const faults = [
+    "<p><script>alert(1)</script></p>",
+    '<p title="a" onfocus=alert(3)>x</p>',
+    '<a href="javascript:alert(1)">x</a>',
+    `<input value='' onfocus='alert(3)'>`,
+  ];
+  for (const text of faults)
+    assert.throws(() => harmless({ text, what: "planted", said: () => text }), text);
+  harmless({ text: "<p>&lt;script&gt;</p>", what: "clean", said: () => "<script>" });
+});
+
 test("every table is still there", async () => {
   assert.ok(JSON.parse(must(zone.db, ["org", "list", "--format", "json"])).length >= 11);
   (await visitor.get("/partners")).is(200).has("The Hub");

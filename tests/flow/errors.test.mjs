@@ -150,8 +150,12 @@ test("what no browser sends is refused before anything looks at it", async () =>
   const raw = (text) =>
     new Promise((done, failed) => {
       let got = "";
-      const socket = createConnection(port, "127.0.0.1", () => socket.end(text));
-      socket.on("data", (piece) => (got += piece)).on("end", () => done(got)).on("error", failed);
+      const socket = createConnection(port, "127.0.0.1", () => socket.write(text));
+      socket.on("error", failed).on("close", () => done(got));
+      socket.on("data", (piece) => {
+        got += piece;
+        socket.destroy(); // the first line is what counts
+      });
     });
   const host = `Host: 127.0.0.1:${port}\r\n`;
   for (const head of [

@@ -23,7 +23,7 @@ const OWN = new Set(
 );
 const NOT_KEPT = new Set(["session"]);
 
-// [{ name, columns: [{ name, refers }] }], in the order they were made.
+// [{ name, columns: [{ name, refers }], file }], in the order they were made.
 export function tables() {
   const found = [];
   for (const file of readdirSync(MIGRATIONS).sort()) {
@@ -37,7 +37,7 @@ export function tables() {
           name: column,
           refers: column === "id" ? name : (refers ?? UNSAID[`${name}.${column}`]),
         }));
-      found.push({ name, columns });
+      found.push({ name, columns, file });
     }
   }
   return found;
@@ -45,15 +45,19 @@ export function tables() {
 
 const isPostgres = (db) => /^postgres(ql)?:/.test(db);
 
-function run(db, sql) {
+function run(db, sql, changes = false) {
+  const readonly = changes ? [] : ["-readonly"];
   const [program, args] = isPostgres(db)
     ? ["psql", ["-qAtX", "-v", "ON_ERROR_STOP=1", "-F", "\x1f", "-P", "null=NULL", db]]
-    : ["sqlite3", ["-readonly", "-batch", "-separator", "\x1f", "-nullvalue", "NULL", db]];
+    : ["sqlite3", [...readonly, "-batch", "-separator", "\x1f", "-nullvalue", "NULL", db]];
   const ran = spawnSync(program, args, { input: sql, encoding: "utf8", maxBuffer: 1 << 30 });
   if (ran.error) throw ran.error;
   if (ran.status !== 0 || ran.stderr) throw new Error(`${program}: ${ran.stderr}`);
   return ran.stdout;
 }
+
+// A change behind the program's back: a planted fault.
+export const planted = (db, statement) => run(db, `${statement};`, true);
 
 export const rows = (db, query) =>
   run(db, `${query};`)

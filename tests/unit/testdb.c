@@ -27,6 +27,37 @@ static void pg_do(const char *url, const char *sql)
     PQfinish(c);
 }
 
+// A test that skips or fails jumps over its testdb_close; what is left is closed at the end.
+static struct testdb *open_now[16];
+
+static void close_the_rest(void)
+{
+    for (size_t i = 0; i < countof(open_now); i++)
+        if (open_now[i])
+            testdb_close(open_now[i]);
+}
+
+static void remember(struct testdb *t)
+{
+    static bool asked;
+    if (!asked)
+        atexit(close_the_rest);
+    asked = true;
+    for (size_t i = 0; i < countof(open_now); i++)
+        if (!open_now[i]) {
+            open_now[i] = t;
+            return;
+        }
+    give_up("too many databases at once");
+}
+
+static void forget(struct testdb *t)
+{
+    for (size_t i = 0; i < countof(open_now); i++)
+        if (open_now[i] == t)
+            open_now[i] = NULL;
+}
+
 static int64_t fixed_now(void *ctx)
 {
     return *(int64_t *)ctx;
@@ -67,6 +98,7 @@ struct testdb *testdb_open_at(int64_t now_ms)
         t->where = str_fmt(&t->a, "%s/test.db", t->folder).p;
     }
     open_it(t, now_ms);
+    remember(t);
     return t;
 }
 
@@ -83,6 +115,7 @@ void testdb_reopen(struct testdb *t)
 
 void testdb_close(struct testdb *t)
 {
+    forget(t);
     db_close(t->db);
     const char *pg = getenv("DOORSTEP_TEST_PG");
     if (pg && *pg) {

@@ -74,7 +74,7 @@ export async function paths(b, name) {
 
 // ---- the Express peer
 
-const files = ['package.json', 'package-lock.json', '.npmrc', 'server.mjs', 'queries.mjs', 'views'];
+const files = ['package.json', 'package-lock.json', '.npmrc', 'views'];
 
 // better-sqlite3 is compiled where no ready-made binary fits; node's headers may lie beside it.
 function compilerSettings() {
@@ -89,7 +89,9 @@ async function expressFolder(b) {
   const from = path.join(b.here, 'peers/express'),
     to = path.join(b.root, 'build/bench/express');
   fs.mkdirSync(to, { recursive: true });
-  for (const f of files) fs.cpSync(path.join(from, f), path.join(to, f), { recursive: true });
+  const modules = fs.readdirSync(from).filter((name) => name.endsWith('.mjs'));
+  for (const f of [...files, ...modules])
+    fs.cpSync(path.join(from, f), path.join(to, f), { recursive: true });
   const lock = fs.readFileSync(path.join(to, 'package-lock.json'), 'utf8'),
     stamp = path.join(to, 'node_modules/.lock');
   if (!fs.existsSync(stamp) || fs.readFileSync(stamp, 'utf8') !== lock) {
