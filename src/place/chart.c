@@ -48,12 +48,21 @@ struct chart_column chart_column_at(struct chart_axis axis, size_t n, size_t i, 
                                  .height = CHART_GROUND - top};
 }
 
+static size_t named_every(size_t n)
+{
+    return n <= 7 ? 1 : n <= 24 ? 3 : n <= 60 ? 6 : 12;
+}
+
 enum chart_name chart_name_at(size_t n, size_t i)
 {
-    size_t every = n <= 7 ? 1 : n <= 24 ? 3 : n <= 60 ? 6 : 12;
-    if (i % every == 0)
+    if (i % named_every(n) == 0)
         return CHART_NAMED;
     return n <= 14 ? CHART_NAMED_IF_WIDE : CHART_NAMELESS;
+}
+
+bool chart_name_has_year(size_t n, size_t i, int64_t month)
+{
+    return chart_name_at(n, i) == CHART_NAMED && (i == 0 || month % 100 <= (int64_t)named_every(n));
 }
 
 int chart_rung(int band)

@@ -35,6 +35,9 @@ int chart_level(struct chart_axis axis, int64_t value);
 // up to 24, and beyond that every sixth or twelfth.
 enum chart_name { CHART_NAMED, CHART_NAMED_IF_WIDE, CHART_NAMELESS };
 enum chart_name chart_name_at(size_t n, size_t i);
+// Does the name of column i, a month YYYYMM, need its year? The first does, and the first named one
+// of every year.
+bool chart_name_has_year(size_t n, size_t i, int64_t month);
 
 // The ladder of "what changed": five rungs of 10 units, 11 apart, the most deprived on top. The
 // upper edge of a rung for bands 1 to 5, in units; its middle is 5½ below.

@@ -129,6 +129,7 @@ static void as_steps(struct req *r, const struct area_page *v)
 
 static void as_sheet(struct req *r, const struct area_page *v)
 {
+    r->no_store = true; // the sheet says the day, so it is not kept for the next one
     str origin = req_origin(r);
     size_t host = str_find(origin, STR("://"), 0) + 3;
     print_html(req_page(r, 200), v, str_slice(origin, host, origin.n), date_of_ms(r->now_ms));

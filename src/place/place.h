@@ -38,7 +38,8 @@ MUST_USE err zone_set(struct db_tx *tx, const struct zone *z, int64_t now_ms);
 MUST_USE err zone_areas(struct db_tx *tx, struct arena *a, date on, struct zone_area **ret,
                         size_t *ret_n);
 // From `from` on the zone is made of these codes: what is missing ends, what is new begins.
-// ERR_NOT_FOUND names a code that no layer has.
+// ERR_NOT_FOUND names a code that no layer has; ERR_CONFLICT when the zone was changed after
+// `from`.
 MUST_USE err zone_set_areas(struct db_tx *tx, const str *code, size_t n, date from, int64_t now_ms);
 
 extern const struct route place_routes[];

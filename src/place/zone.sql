@@ -32,6 +32,11 @@ WHERE valid_from <= :day AND (valid_to IS NULL OR valid_to > :day) ORDER BY code
 -- reads: public
 SELECT id, kind, vintage, code, valid_from, valid_to FROM zone_area ORDER BY valid_from, code;
 
+-- name: zone_area_changed
+-- takes: day date
+-- gives: n i64
+SELECT count(*) FROM zone_area WHERE valid_from > :day OR valid_to > :day;
+
 -- name: zone_area_end
 -- takes: id i64, day date
 UPDATE zone_area SET valid_to = :day WHERE id = :id;

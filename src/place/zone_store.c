@@ -72,6 +72,15 @@ err zone_set_areas(struct db_tx *tx, const str *code, size_t n, date from, int64
 {
     struct q_zone_area_on *have;
     size_t n_have;
+    struct q_zone_area_changed later;
+    bool found;
+    TRY(q_zone_area_changed_one(tx, tx->a, &(struct q_zone_area_changed_in){from}, &later, &found));
+    if (later.n)
+        return err_new(tx->a, ERR_CONFLICT,
+                       "The zone was changed after %" PRIstr
+                       ". What was is history: choose the day "
+                       "of the last change or a later one.",
+                       ARGstr(date_words(tx->a, from)));
     TRY(q_zone_area_on_all(tx, tx->a, &(struct q_zone_area_on_in){from}, &have, &n_have));
     for (size_t i = 0; i < n_have; i++)
         if (!among(code, n, have[i].code))

@@ -6,9 +6,11 @@
 #include "store/engine.h"
 #include "store/migrate.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <jansson.h>
+#include <signal.h>
 #include <sodium.h>
 #include <sqlite3.h>
 #include <stdio.h>
@@ -40,6 +42,42 @@ static void put(struct out *o, const void *p, size_t n, bool hashed)
         q += k;
         n -= (size_t)k;
     }
+}
+
+// ---- leftovers --------------------------------------------------------------------------------
+
+// "x.backup.copy.4711": written for x.backup by a process that is no more.
+static bool is_leftover(str name, str of)
+{
+    static const char *const marks[] = {".copy.", ".new.", ".restoring."};
+    int64_t pid;
+    for (size_t i = 0; i < countof(marks); i++) {
+        str mark = str_c(marks[i]);
+        str rest = str_slice(name, of.n, name.n);
+        if (!str_starts(name, of) || !str_starts(rest, mark))
+            continue;
+        rest = str_slice(rest, mark.n, rest.n);
+        rest.n = str_find_byte(rest, '-'); // -wal, -shm, -journal
+        rest.n = str_find_byte(rest, '.'); // .lock
+        return str_to_i64(rest, &pid) && pid > 0 && kill((pid_t)pid, 0) != 0 && errno == ESRCH;
+    }
+    return false;
+}
+
+// A whole zone must not lie about because somebody was killed while writing it.
+static void sweep_leftovers(struct arena *a, const char *path)
+{
+    str all = str_c(path);
+    size_t cut = all.n;
+    while (cut > 0 && all.p[cut - 1] != '/')
+        cut--;
+    str folder = cut ? str_slice(all, 0, cut) : STR("./");
+    DIR *d = opendir(str_z(a, folder));
+    for (struct dirent *e; d && (e = readdir(d)) != NULL;)
+        if (is_leftover(str_c(e->d_name), str_slice(all, cut, all.n)))
+            unlink(str_fmt(a, "%" PRIstr "%s", ARGstr(folder), e->d_name).p);
+    if (d)
+        closedir(d);
 }
 
 // ---- making -----------------------------------------------------------------------------------
@@ -128,6 +166,7 @@ err backup_make(struct db *db, struct arena *a, const char *path, int64_t now_ms
 {
     const char *copy = str_fmt(a, "%s.copy.%ld", path, (long)getpid()).p;
     const char *packed = str_fmt(a, "%s.new.%ld", path, (long)getpid()).p;
+    sweep_leftovers(a, path);
     err e = db_kind(db) == DB_PG ? copy_pg_to_file(a, db_connect_string(db), copy, now_ms)
                                  : sqlite_copy(a, db_connect_string(db), copy);
     if (!e)
@@ -330,6 +369,7 @@ err backup_restore(struct arena *a, const char *path, const char *where, int64_t
     TRY(read_header(a, path, head, &info));
     bool pg = where_is_pg(where);
     const char *file = str_fmt(a, "%s.restoring.%ld", pg ? "doorstep" : where, (long)getpid()).p;
+    sweep_leftovers(a, pg ? "doorstep" : where);
     err e = unpack(a, path, body, info.bytes, file);
     if (!e)
         e = sound(a, path, file);

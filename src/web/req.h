@@ -179,6 +179,8 @@ void req_run(struct req *r, bool *ret_pending);
 void req_finish_write(struct req *r);
 // The page for an error of any status, in plain words, saying what to do next.
 void req_error(struct req *r, int status, str sentence);
+// The same for a request that no route was looked up for, or whose body was not read.
+void req_refuse(struct req *r, int status);
 // The address of a file of the program: asset_url(pg, "site.css").
 url asset_url(struct page *pg, const char *name);
 // "https://zone.example" or what the Host header says.

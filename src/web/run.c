@@ -201,6 +201,14 @@ void req_error(struct req *r, int status, str sentence)
     error_page(req_page(r, status), status, sentence, reference);
 }
 
+void req_refuse(struct req *r, int status)
+{
+    r->actor = &actor_public;
+    r->route = NULL;
+    set_language(r);
+    req_error(r, status, STR(""));
+}
+
 static int status_of(enum err_kind k)
 {
     switch (k) {

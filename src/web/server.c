@@ -101,6 +101,14 @@ static void *uri_came(void *arg, const char *uri, struct MHD_Connection *c)
     return x;
 }
 
+// A person may have sent this: they get a page that says what to do.
+static enum MHD_Result too_large(struct exchange *x)
+{
+    req_refuse(&x->r, 413);
+    exchange_send(x);
+    return MHD_YES;
+}
+
 static enum MHD_Result refuse(struct exchange *x, int status, const char *why)
 {
     static char body[] = "This request cannot be read.\n";
@@ -141,7 +149,7 @@ static enum MHD_Result first(struct exchange *x, const char *method, const char 
     x->heavy = route && (route->flags & ROUTE_HEAVY);
     x->body_declared = v.body;
     if (v.body > (int64_t)x->body_max)
-        return refuse(x, 413, "body too large");
+        return too_large(x);
     if (route && (route->flags & ROUTE_UPLOAD))
         exchange_spool(x);
     return MHD_YES;
@@ -177,7 +185,7 @@ static bool is_asset(str path)
 static enum MHD_Result last(struct server *s, struct exchange *x)
 {
     if (x->too_large)
-        return refuse(x, 413, "body too large");
+        return too_large(x);
     if (x->body_declared >= 0 && (uint64_t)x->body_declared != x->r.body.n + x->spooled)
         return refuse(x, 400, "body is not as long as declared");
     if (x->r.method == GET && is_asset(x->r.path) && answer_asset(x) == MHD_YES)

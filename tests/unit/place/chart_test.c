@@ -91,6 +91,24 @@ static void names_thin_out_as_months_grow(void **state)
     assert_int_equal(chart_name_at(120, 12), CHART_NAMED);
 }
 
+static void every_year_is_named_once(void **state)
+{
+    UNUSED(state);
+    // two years from November 2023, named every third month: Nov 23, Feb 24, …, Feb 25
+    static const int64_t with_year[] = {202311, 202402, 202502};
+    size_t found = 0;
+    for (size_t i = 0; i < 24; i++) {
+        int64_t month = 202311 + (int64_t)i;
+        month += (month % 100 > 12 ? 88 : 0);
+        month += (month % 100 > 12 ? 88 : 0);
+        if (chart_name_has_year(24, i, month))
+            assert_int_equal(month, with_year[found++]);
+    }
+    assert_int_equal(found, countof(with_year));
+    assert_true(chart_name_has_year(5, 3, 201901));
+    assert_false(chart_name_has_year(5, 4, 201902));
+}
+
 static void the_most_deprived_rung_is_on_top(void **state)
 {
     UNUSED(state);
@@ -110,6 +128,7 @@ int main(void)
         cmocka_unit_test(one_crime_in_ten_thousand_is_still_seen),
         cmocka_unit_test(lines_go_up_evenly),
         cmocka_unit_test(names_thin_out_as_months_grow),
+        cmocka_unit_test(every_year_is_named_once),
         cmocka_unit_test(the_most_deprived_rung_is_on_top),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -24,6 +24,7 @@ app.set(
 );
 app.set('view engine', 'ejs');
 app.enable('view cache');
+app.set('view options', { localsName: 'v' });
 app.disable('x-powered-by');
 app.disable('etag'); // every answer is made anew: that is what is compared
 
