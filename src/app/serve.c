@@ -8,6 +8,7 @@
 #include "base/log.h"
 #include "people/people.h"
 #include "place/import_desk.h"
+#include "place/memo.h"
 #include "place/place.h"
 #include "store/store_sql.h"
 #include "web/assets.h"
@@ -104,6 +105,7 @@ static err fill_site(struct cli *c, struct site *s)
     s->cache = cache_open(CACHE_BYTES);
     s->throttle = throttle_open();
     s->imports = import_desk_open();
+    s->memo = place_memo_open();
     return NULL;
 }
 
@@ -168,5 +170,6 @@ err serve_run(struct cli *c)
     cache_close(s->cache);
     throttle_close(s->throttle);
     import_desk_close(s->imports);
+    place_memo_close(s->memo);
     return e;
 }

@@ -17,7 +17,8 @@ static err read_for(struct req *r, struct db_tx **ret_tx, struct profile **ret)
     bool found;
     *ret = arena_new(r->a, struct profile);
     TRY(req_public(r, ret_tx));
-    TRY(profile_read(*ret_tx, r->a, r->param[0], date_of_ms(r->now_ms), *ret, &found));
+    TRY(profile_read_with(*ret_tx, r->a, r->param[0], date_of_ms(r->now_ms),
+                          (struct memo_at){r->site->memo, r->generation}, *ret, &found));
     return found ? NULL
                  : err_new(r->a, ERR_NOT_FOUND, "There is no area with the code %" PRIstr ".",
                            ARGstr(r->param[0]));

@@ -62,6 +62,7 @@ struct map_wanted {
     bool name_edges, around;
     double widen;
     int width;
+    struct memo_at memo;
 };
 MUST_USE err map_read(struct db_tx *tx, const struct page *pg, const struct map_wanted *want,
                       struct map *ret);

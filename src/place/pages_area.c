@@ -43,7 +43,7 @@ static err read_found(struct req *r, struct db_tx *tx, str code, struct area_pag
 }
 
 static err read_map(struct db_tx *tx, const struct page *pg, const struct area *self,
-                    struct area_page *v)
+                    struct memo_at memo, struct area_page *v)
 {
     const struct profile_area *a = &v->p->area;
     struct profile_child own = {a->code, a->name, a->kind, a->vintage};
@@ -54,7 +54,8 @@ static err read_map(struct db_tx *tx, const struct page *pg, const struct area *
                               .n_edges = a->is_zone ? v->p->n_children : outline,
                               .around = true,
                               .widen = v->heat.n <= 1 ? 0.6 : 0.03,
-                              .width = a->is_zone ? ZONE_MAP_WIDTH : MAP_WIDTH};
+                              .width = a->is_zone ? ZONE_MAP_WIDTH : MAP_WIDTH,
+                              .memo = memo};
     return map_read(tx, pg, &want, &v->map);
 }
 
@@ -66,7 +67,8 @@ err area_page_read(struct req *r, str code, struct area_page *ret, bool *ret_fou
     struct profile *p = arena_new(r->a, struct profile);
     *ret = (struct area_page){.p = p};
     TRY(req_public(r, &tx));
-    TRY(profile_read(tx, r->a, code, date_of_ms(r->now_ms), p, ret_found));
+    struct memo_at memo = {r->site->memo, r->generation};
+    TRY(profile_read_with(tx, r->a, code, date_of_ms(r->now_ms), memo, p, ret_found));
     if (!*ret_found)
         return NULL;
     TRY(zone_now(tx, r->a, &ret->zone, &zone));
@@ -84,7 +86,7 @@ err area_page_read(struct req *r, str code, struct area_page *ret, bool *ret_fou
     ret->domain = ret->heat.choice.show == HEAT_COINCIDE ? DOMAIN_IMD : ret->heat.choice.show;
     TRY(read_found(r, tx, code, ret));
     r->page.a = r->a;
-    return read_map(tx, &r->page, drawn ? &self : NULL, ret);
+    return read_map(tx, &r->page, drawn ? &self : NULL, memo, ret);
 }
 
 // A code in small letters leads to the page of the code.

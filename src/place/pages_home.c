@@ -64,7 +64,8 @@ static err read_zone(struct req *r, struct db_tx *tx, struct home_page *v)
     struct profile *p = arena_new(r->a, struct profile);
     bool found;
     date today = date_of_ms(r->now_ms);
-    TRY(profile_read(tx, r->a, STR("zone"), today, p, &found));
+    struct memo_at memo = {r->site->memo, r->generation};
+    TRY(profile_read_with(tx, r->a, STR("zone"), today, memo, p, &found));
     if (!found)
         return NULL;
     v->p = p;
@@ -77,7 +78,8 @@ static err read_zone(struct req *r, struct db_tx *tx, struct home_page *v)
                               .name_edges = true,
                               .around = true,
                               .widen = 0.05,
-                              .width = HOME_MAP_WIDTH};
+                              .width = HOME_MAP_WIDTH,
+                              .memo = memo};
     r->page.a = r->a;
     TRY(map_read(tx, &r->page, &want, &v->map));
     for (size_t i = 0; i < v->map.n_places; i++)

@@ -94,21 +94,59 @@ static bool among_places(const struct map *m, str code)
     return false;
 }
 
-static err add_around(struct db_tx *tx, struct arena *a, str kind, int64_t vintage, struct map *m)
-{
+// The areas that touch a box, without those of the map itself.
+struct around {
+    const struct map *map;
+    str kind;
+    int64_t vintage;
+    box box;
     struct area_ref *v;
-    size_t n, kept = 0;
     struct geo_shape *shape;
-    box b = map_widen(map_bounds(m->place, m->n_places), m->widen + 0.05);
-    TRY(area_in_box(tx, a, kind, vintage, b, &v, &n));
+    size_t n;
+};
+
+static err make_around(struct db_tx *tx, struct arena *a, void *ctx, void **ret)
+{
+    struct around *to = arena_copy(a, ctx, sizeof *to);
+    size_t n;
+    TRY(area_in_box(tx, a, to->kind, to->vintage, to->box, &to->v, &n));
     for (size_t i = 0; i < n; i++)
-        if (!among_places(m, v[i].code) && kept < AROUND_MOST)
-            v[kept++] = v[i];
-    TRY(area_shapes(tx, a, v, kept, &shape));
-    m->around = arena_new_array(a, kept, struct map_edge);
-    for (size_t i = 0; i < kept; i++)
-        m->around[i] = (struct map_edge){.code = v[i].code, .name = v[i].name, .shape = &shape[i]};
-    m->n_around = kept;
+        if (!among_places(to->map, to->v[i].code) && to->n < AROUND_MOST)
+            to->v[to->n++] = to->v[i];
+    to->map = NULL; // gone before this is
+    to->kind = STR_NONE;
+    *ret = to;
+    return area_shapes(tx, a, to->v, to->n, &to->shape);
+}
+
+// Where, and without whom.
+static str around_key(struct arena *a, const struct around *x)
+{
+    uint64_t own = 0;
+    for (size_t i = 0; i < x->map->n_places; i++)
+        own = own * 31 + str_hash(x->map->place[i].code);
+    return str_fmt(a, "around %" PRIstr " %lld %llx %.17g %.17g %.17g %.17g", ARGstr(x->kind),
+                   (long long)x->vintage, (unsigned long long)own, x->box.x0, x->box.y0, x->box.x1,
+                   x->box.y1);
+}
+
+static err add_around(struct db_tx *tx, struct arena *a, struct memo_at memo, str kind,
+                      int64_t vintage, struct map *m)
+{
+    struct around want = {
+        .map = m,
+        .kind = kind,
+        .vintage = vintage,
+        .box = map_widen(map_bounds(m->place, m->n_places), m->widen + 0.05),
+    };
+    const void *found;
+    TRY(memo_find(memo, tx, a, around_key(a, &want), make_around, &want, &found));
+    const struct around *x = found;
+    m->around = arena_new_array(a, x->n, struct map_edge);
+    for (size_t i = 0; i < x->n; i++)
+        m->around[i] =
+            (struct map_edge){.code = x->v[i].code, .name = x->v[i].name, .shape = &x->shape[i]};
+    m->n_around = x->n;
     return NULL;
 }
 
@@ -125,12 +163,12 @@ err map_read(struct db_tx *tx, const struct page *pg, const struct map_wanted *w
         return NULL;
     TRY(add_edges(tx, pg->a, want, ret));
     if (want->around && h && h->n)
-        TRY(add_around(tx, pg->a, STR("lsoa"),
+        TRY(add_around(tx, pg->a, want->memo, STR("lsoa"),
                        h->edition && h->edition->vintage ? h->edition->vintage
                                                          : h->row[0].area->vintage,
                        ret));
     else if (want->around)
-        TRY(add_around(tx, pg->a, want->alone->kind, want->alone->vintage, ret));
+        TRY(add_around(tx, pg->a, want->memo, want->alone->kind, want->alone->vintage, ret));
     map_draw(pg->a, ret, want->width);
     return NULL;
 }

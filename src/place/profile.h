@@ -36,6 +36,7 @@
 #include "base/date.h"
 #include "base/ids.h"
 #include "place/deprivation.h"
+#include "place/memo.h"
 #include "store/db.h"
 
 // ---- domains and editions -----------------------------------------------------------------------
@@ -324,6 +325,9 @@ struct profile {
 // the code, or there is no zone yet.
 MUST_USE err profile_read(struct db_tx *tx, struct arena *a, str code, date today,
                           struct profile *ret, bool *ret_found);
+// The same, with what places share looked up in a memo first.
+MUST_USE err profile_read_with(struct db_tx *tx, struct arena *a, str code, date today,
+                               struct memo_at memo, struct profile *ret, bool *ret_found);
 
 // ---- pure parts (profile.c), of their arguments only --------------------------------------------
 

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // The zone and the district beside a place: how many of their small areas lie in the most deprived
 // 10, 20, 30 % of England. England itself needs no reading: its shares are 10, 20 and 30 %.
+//
+// That takes the readings of every small area of the district and is the same for all its places,
+// so it is kept from one page to the next.
 #include "base/base.h"
 #include "base/map.h"
 #include "place/place.h"
@@ -16,7 +19,13 @@ struct bands {
 // The zone mostly lies in the district, so each code is read once for both.
 struct reader {
     struct profile_job *job;
+    struct arena *a;
     struct map seen; // code -> struct bands
+};
+
+// By enum comparator; COMPARE_HERE stays empty.
+struct compared {
+    struct comparison with[COMPARATORS];
 };
 
 static int edition_index(const struct profile *p, int64_t year)
@@ -52,7 +61,7 @@ static err bands_of(struct reader *r, str code, struct bands **ret)
     bool fresh;
     union map_value *v = map_at(&r->seen, code, &fresh);
     if (fresh) {
-        v->p = arena_new(r->job->a, struct bands);
+        v->p = arena_new(r->a, struct bands);
         TRY(read_bands(r, code, v->p));
     }
     *ret = v->p;
@@ -80,7 +89,7 @@ static err add_before(struct reader *r, const struct area_ref *s, struct map *co
     int64_t other = profile_other_vintage(s->vintage);
     if (other > s->vintage)
         return NULL;
-    TRY(area_changes(r->job->tx, r->job->a, STR("lsoa"), s->code, s->vintage, other, &change, &n));
+    TRY(area_changes(r->job->tx, r->a, STR("lsoa"), s->code, s->vintage, other, &change, &n));
     for (size_t i = 0; i < n; i++) {
         struct bands *b;
         bool fresh;
@@ -107,10 +116,9 @@ static err add_small(struct reader *r, const struct area_ref *s, struct map *cou
     return NULL;
 }
 
-static err compare_zone(struct reader *r)
+static err compare_zone(struct reader *r, struct comparison *c)
 {
     struct profile_job *job = r->job;
-    struct comparison *c = &job->p->compare[COMPARE_ZONE];
     struct map counted;
     struct zone z;
     struct area_ref *v;
@@ -118,13 +126,13 @@ static err compare_zone(struct reader *r)
     bool found;
     if (job->p->area.is_zone)
         return NULL;
-    TRY(zone_now(job->tx, job->a, &z, &found));
+    TRY(zone_now(job->tx, r->a, &z, &found));
     if (!found)
         return NULL;
-    TRY(zone_small_areas(job->tx, job->a, job->today, 0, &v, &n));
+    TRY(zone_small_areas(job->tx, r->a, job->today, 0, &v, &n));
     *c = (struct comparison){
         .known = n > 0, .code = STR("zone"), .name = z.name, .small_areas = (int)n};
-    map_init(&counted, job->a);
+    map_init(&counted, r->a);
     for (size_t i = 0; i < n; i++)
         TRY(add_small(r, &v[i], &counted, c));
     return NULL;
@@ -136,9 +144,8 @@ static err district_edition(struct reader *r, str code, int e, struct comparison
     const struct profile *p = r->job->p;
     struct q_profile_district *v;
     size_t n;
-    TRY(q_profile_district_all(r->job->tx, r->job->a,
-                               &(struct q_profile_district_in){code, p->edition[e].vintage}, &v,
-                               &n));
+    TRY(q_profile_district_all(
+        r->job->tx, r->a, &(struct q_profile_district_in){code, p->edition[e].vintage}, &v, &n));
     for (size_t i = 0; i < n; i++) {
         struct bands *b;
         TRY(bands_of(r, v[i].code, &b));
@@ -149,24 +156,51 @@ static err district_edition(struct reader *r, str code, int e, struct comparison
     return NULL;
 }
 
-static err compare_district(struct reader *r)
+static err compare_district(struct reader *r, struct comparison *c)
 {
     const struct profile_area *m = &r->job->p->area;
-    struct comparison *c = &r->job->p->compare[COMPARE_DISTRICT];
     if (str_is_none(m->district_code) || str_eq(m->district_code, m->code))
         return NULL;
-    *c = (struct comparison){.code = m->district_code, .name = m->district_name};
+    *c = (struct comparison){.code = str_copy(r->a, m->district_code),
+                             .name = str_copy(r->a, m->district_name)};
     for (int e = 0; e < r->job->p->n_editions; e++)
         TRY(district_edition(r, m->district_code, e, c));
     return NULL;
 }
 
+static err make(struct db_tx *tx, struct arena *a, void *ctx, void **ret)
+{
+    UNUSED(tx);
+    struct compared *c = arena_new(a, struct compared);
+    struct reader r = {.job = ctx, .a = a};
+    map_init(&r.seen, a);
+    TRY(compare_zone(&r, &c->with[COMPARE_ZONE]));
+    TRY(compare_district(&r, &c->with[COMPARE_DISTRICT]));
+    *ret = c;
+    return NULL;
+}
+
+// All that the two shares depend on: which comparators there are, the day (the zone's areas have
+// dates), and which edition stands where.
+static str key_of(const struct profile_job *job)
+{
+    const struct profile *p = job->p;
+    bool itself = str_eq(p->area.district_code, p->area.code);
+    str key = str_fmt(job->a, "compare %d %" PRIstr " %d", p->area.is_zone,
+                      ARGstr(itself ? STR("") : p->area.district_code), job->today.days);
+    for (int e = 0; e < p->n_editions; e++)
+        key = str_fmt(job->a, "%" PRIstr " %lld", ARGstr(key), (long long)p->edition[e].year);
+    return key;
+}
+
 err profile_compare(struct profile_job *job)
 {
-    struct reader r = {.job = job};
-    map_init(&r.seen, job->a);
+    const void *found;
     if (job->p->n_editions == 0)
         return NULL;
-    TRY(compare_zone(&r));
-    return compare_district(&r);
+    TRY(memo_find(job->memo, job->tx, job->a, key_of(job), make, job, &found));
+    const struct compared *c = found;
+    job->p->compare[COMPARE_ZONE] = c->with[COMPARE_ZONE];
+    job->p->compare[COMPARE_DISTRICT] = c->with[COMPARE_DISTRICT];
+    return NULL;
 }

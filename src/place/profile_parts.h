@@ -6,6 +6,7 @@
 #include "base/base.h"
 #include "base/vec.h"
 #include "place/area.h"
+#include "place/memo.h"
 #include "place/profile.h"
 
 // A row of the population table that may be wanted.
@@ -33,6 +34,7 @@ struct profile_job {
     struct db_tx *tx;
     struct arena *a;
     date today;
+    struct memo_at memo;
     struct profile *p;
     struct area area;          // the place itself; not set for the zone
     struct area_ref *ref;      // of p->small, in its order

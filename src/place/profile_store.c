@@ -404,7 +404,13 @@ static void add_notes(struct profile_job *job)
 err profile_read(struct db_tx *tx, struct arena *a, str code, date today, struct profile *ret,
                  bool *ret_found)
 {
-    struct profile_job job = {.tx = tx, .a = a, .today = today, .p = ret};
+    return profile_read_with(tx, a, code, today, (struct memo_at){0}, ret, ret_found);
+}
+
+err profile_read_with(struct db_tx *tx, struct arena *a, str code, date today, struct memo_at memo,
+                      struct profile *ret, bool *ret_found)
+{
+    struct profile_job job = {.tx = tx, .a = a, .today = today, .memo = memo, .p = ret};
     *ret = (struct profile){0};
     if (str_eq(code, STR("zone")))
         TRY(zone_place(&job, ret_found));

@@ -154,6 +154,7 @@ struct site_opts {
 struct page_cache;
 struct throttle;
 struct import_desk;
+struct place_memo;
 
 struct site {
     struct db *db;
@@ -165,6 +166,7 @@ struct site {
     struct words_set words;
     struct page_cache *cache;
     struct throttle *throttle;
+    struct place_memo *memo;     // what pages of places share (place/memo.h); may be NULL
     struct import_desk *imports; // what is being loaded just now (place/import_desk.h)
     unsigned char token_key[32]; // for form tokens; kept in the database
     const char *build;           // changes with the program

@@ -63,7 +63,7 @@ export function column(axis, n, i, month) {
   let name = '';
   if (named || minor) {
     name = months[(month.month % 100) - 1].slice(0, 3);
-    if (month.month % 100 === 1 || i === 0)
+    if (named && (i === 0 || month.month % 100 <= every))
       name += ` ${String(Math.trunc(month.month / 100) % 100).padStart(2, '0')}`;
   }
   return {
