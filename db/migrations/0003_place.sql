@@ -93,7 +93,7 @@ CREATE TABLE area_alias ( -- public
 ) CLUSTERED;
 
 -- The English Indices of Deprivation. rank 1 is the most deprived LSOA of England.
--- status: 0 published, 1 suppressed, 2 missing.
+-- A row with neither rank nor decile: the publisher keeps them back.
 CREATE TABLE deprivation ( -- public
     code TEXT NOT NULL,
     edition INTEGER NOT NULL,

@@ -88,18 +88,6 @@ str date_words(struct arena *a, date d)
     return str_fmt(a, "%d %s %d", day, month_names[m - 1], y);
 }
 
-bool month_parse(str s, int64_t *ret)
-{
-    int y, m;
-    bool dash = s.n == 7 && s.p[4] == '-';
-    if (!(dash || s.n == 6) || !digits(s, 0, 4, &y) || !digits(s, dash ? 5 : 4, 2, &m))
-        return false;
-    if (y < 1 || m < 1 || m > 12)
-        return false;
-    *ret = y * 100 + m;
-    return true;
-}
-
 str month_words(struct arena *a, int64_t yyyymm)
 {
     int64_t m = yyyymm % 100;
@@ -125,15 +113,9 @@ str moment_iso(struct arena *a, int64_t ms)
                    (int)(s / 60 % 60), (int)(s % 60));
 }
 
-str moment_http(struct arena *a, int64_t ms)
+str moment_clock(struct arena *a, int64_t ms)
 {
-    static const char *const week[] = {"Thu", "Fri", "Sat", "Sun", "Mon", "Tue", "Wed"};
-    date d = date_of_ms(ms);
-    int64_t s = floor_div(ms, 1000) - (int64_t)d.days * 86400;
-    int y, m, day;
-    date_parts(d, &y, &m, &day);
-    return str_fmt(a, "%s, %02d %.3s %04d %02d:%02d:%02d GMT", week[((d.days % 7) + 7) % 7], day,
-                   month_names[m - 1], y, (int)(s / 3600), (int)(s / 60 % 60), (int)(s % 60));
+    return str_slice(moment_iso(a, ms), 11, 16);
 }
 
 static int64_t system_now(void *ctx)

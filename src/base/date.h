@@ -27,16 +27,13 @@ MUST_USE bool date_parse(str s, date *ret);
 str date_iso(struct arena *a, date d);
 // "23 November 2026", as the pages say it.
 str date_words(struct arena *a, date d);
-// YYYYMM as one number (202611) from "2026-11" or "202611"; false when there is no such month.
-MUST_USE bool month_parse(str s, int64_t *ret);
 // "November 2026".
 str month_words(struct arena *a, int64_t yyyymm);
 
 // The day in UTC and the moment as RFC 3339, "2026-11-23T19:46:00Z".
 date date_of_ms(int64_t ms);
 str moment_iso(struct arena *a, int64_t ms);
-// The HTTP form, "Mon, 23 Nov 2026 19:46:00 GMT".
-str moment_http(struct arena *a, int64_t ms);
+str moment_clock(struct arena *a, int64_t ms); // 21:50, the time of that day in UTC
 
 // Where the time comes from; tests put their own in.
 struct clock {

@@ -139,12 +139,6 @@ void json_none(struct json *j)
     buf_c(j->out, "null");
 }
 
-void json_raw(struct json *j, str text)
-{
-    before(j);
-    buf_str(j->out, text);
-}
-
 void json_kv_str(struct json *j, const char *key, str s)
 {
     json_key(j, key);

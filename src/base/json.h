@@ -24,8 +24,6 @@ void json_f64(struct json *j, double v);            // shortest form that reads 
 void json_fixed(struct json *j, double v, int dec); // at most `dec` decimals, no trailing zeros
 void json_bool(struct json *j, bool v);
 void json_none(struct json *j);
-// `text` is already JSON.
-void json_raw(struct json *j, str text);
 
 // key and value in one go
 void json_kv_str(struct json *j, const char *key, str s);

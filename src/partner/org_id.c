@@ -161,7 +161,7 @@ struct org_id org_id_judge(struct arena *a, str scheme, str value)
     } else if (fits(x.value, of)) {
         x.sound = true;
     } else {
-        x.why = str_fmt(a, "A number of %s has %s.", s->title, s->rule);
+        x.why = str_fmt(a, "A number in the register “%s” has %s.", s->title, s->rule);
         x.suggestion = suggest(a, x.scheme, x.value, of);
     }
     return x;

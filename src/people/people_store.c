@@ -20,11 +20,11 @@ err account_add(struct db_tx *tx, const struct account_new *who, str hash, int64
 {
     struct q_account_insert row;
     bool found;
-    err e =
-        q_account_insert_one(tx, tx->a,
-                             &(struct q_account_insert_in){
-                                 who->login, who->name, str_c(role_word(who->role)), hash, now_ms},
-                             &row, &found);
+    err e = q_account_insert_one(
+        tx, tx->a,
+        &(struct q_account_insert_in){str_lower(tx->a, who->login), who->name,
+                                      str_c(role_word(who->role)), hash, now_ms},
+        &row, &found);
     if (e && e->kind == ERR_CONFLICT)
         return err_new(tx->a, ERR_CONFLICT, "There is already an account called %" PRIstr ".",
                        ARGstr(who->login));
@@ -54,11 +54,12 @@ err account_list(struct db_tx *tx, const struct actor *who, struct arena *a, str
 err account_disable(struct db_tx *tx, str login, int64_t now_ms)
 {
     int64_t n;
-    TRY(q_account_set_disabled_count(tx, &(struct q_account_set_disabled_in){login, now_ms}, &n));
+    TRY(q_account_set_disabled_count(
+        tx, &(struct q_account_set_disabled_in){str_lower(tx->a, login), now_ms}, &n));
     if (n == 0)
         return err_new(tx->a, ERR_NOT_FOUND, "There is no active account called %" PRIstr ".",
                        ARGstr(login));
-    return q_session_delete_login(tx, &(struct q_session_delete_login_in){login});
+    return q_session_delete_login(tx, &(struct q_session_delete_login_in){str_lower(tx->a, login)});
 }
 
 err account_any(struct db_tx *tx, bool *ret)
@@ -74,7 +75,8 @@ err account_by_login(struct db_tx *tx, struct arena *a, str login, struct accoun
                      str *ret_hash, bool *ret_found)
 {
     struct q_account_find row;
-    TRY(q_account_find_one(tx, a, &(struct q_account_find_in){login}, &row, ret_found));
+    TRY(q_account_find_one(tx, a, &(struct q_account_find_in){str_lower(a, login)}, &row,
+                           ret_found));
     *ret = (struct account){row.id, row.login, row.name, ROLE_PUBLIC, row.created_ms, false};
     *ret_hash = *ret_found ? row.password : STR_NONE;
     if (*ret_found && !role_parse(row.role, &ret->role))

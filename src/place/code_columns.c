@@ -74,11 +74,6 @@ void code_columns_tell(struct import_job *job, const struct table *t, const stru
     }
 }
 
-enum area_kind code_columns_finest(const struct code_columns *c)
-{
-    return c->n ? c->v[0].kind : AREA_NONE;
-}
-
 str layer_words(struct arena *a, enum area_kind kind, int64_t vintage)
 {
     str word = str_c(area_kind_word(kind));

@@ -28,8 +28,6 @@ void code_columns_find(const str *folded, size_t n, struct code_columns *ret);
 // for columns the codes do not explain, and answers NULL for those nobody wants.
 void code_columns_tell(struct import_job *job, const struct table *t, const struct code_columns *c,
                        const char *(*meaning)(str folded));
-// Of the first code column; 0 when there is none.
-enum area_kind code_columns_finest(const struct code_columns *c);
 
 // "LSOA 2021", "ward 2025": a layer as people say it; without a year when vintage is 0.
 str layer_words(struct arena *a, enum area_kind kind, int64_t vintage);

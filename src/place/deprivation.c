@@ -54,14 +54,6 @@ const struct deprivation_edition *edition_of_year(int64_t year)
     return NULL;
 }
 
-const struct deprivation_domain *domain_find(str id)
-{
-    for (size_t i = 0; i < n_deprivation_domains; i++)
-        if (str_eq(str_c(deprivation_domains[i].id), id))
-            return &deprivation_domains[i];
-    return NULL;
-}
-
 // What is left of a heading behind the domain's name: "rank(where…)", "_decile", "score(rate)".
 static bool measure_of(str rest, enum deprivation_measure *ret)
 {

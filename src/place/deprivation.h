@@ -35,8 +35,6 @@ struct deprivation_domain {
 extern const struct deprivation_domain deprivation_domains[];
 extern const size_t n_deprivation_domains;
 
-// The domain of that id, or NULL.
-const struct deprivation_domain *domain_find(str id);
 
 enum deprivation_measure { MEASURE_RANK, MEASURE_DECILE, MEASURE_SCORE };
 

@@ -88,21 +88,6 @@ static err put_feature(struct db_tx *tx, struct arena *a, struct json *j, const 
     return NULL;
 }
 
-static void put_sources(struct json *j, const struct profile *p)
-{
-    json_key(j, "sources");
-    json_open(j, '[');
-    for (size_t i = 0; i < p->n_sources; i++) {
-        json_open(j, '{');
-        json_kv_str(j, "title", p->source[i].title);
-        json_kv_str(j, "licence", p->source[i].licence);
-        json_kv_str(j, "attribution", p->source[i].attribution);
-        json_kv_str(j, "date", p->source[i].date);
-        json_close(j, '}');
-    }
-    json_close(j, ']');
-}
-
 static err outlines_get(struct req *r)
 {
     struct db_tx *tx;
@@ -115,7 +100,7 @@ static err outlines_get(struct req *r)
     json_open(&j, '{');
     json_kv_str(&j, "type", STR("FeatureCollection"));
     json_kv_str(&j, "name", p->area.name);
-    put_sources(&j, p);
+    profile_json_sources(p, &j);
     json_key(&j, "features");
     json_open(&j, '[');
     for (size_t i = 0; i < p->n_small; i++)
@@ -128,10 +113,10 @@ static err outlines_get(struct req *r)
 
 const struct route download_routes[] = {
     {GET, "/areas/:code/figures.csv", MAY_EVERYONE, figures_get, NULL,
-     "Download an area's figures as a table", ROUTE_CACHED, 0, "zone"},
+     "Download an area's figures as a table", ROUTE_CACHED | ROUTE_HEAVY, 0, "zone"},
     {GET, "/areas/:code/figures.csv-metadata.json", MAY_EVERYONE, metadata_get, NULL,
-     "Read what the columns of that table mean", ROUTE_CACHED, 0, "zone"},
+     "Read what the columns of that table mean", ROUTE_CACHED | ROUTE_HEAVY, 0, "zone"},
     {GET, "/areas/:code/areas.geojson", MAY_EVERYONE, outlines_get, NULL,
-     "Download the outlines of an area's small areas", ROUTE_CACHED, 0, "zone"},
+     "Download the outlines of an area's small areas", ROUTE_CACHED | ROUTE_HEAVY, 0, "zone"},
     {0},
 };

@@ -29,7 +29,7 @@ static const struct column_words columns[] = {
     [DOMAIN_LIVING] = {"living_environment", N_("Living environment"), N_("living environment")},
     [DOMAIN_IDACI] = {"idaci", N_("Children, low income"), N_("children in low-income homes")},
     [DOMAIN_IDAOPI] = {"idaopi", N_("Older, low income"), N_("older people on low incomes")},
-    [HEAT_COINCIDE] = {"coincide", N_("How many coincide"), NULL},
+    [HEAT_COINCIDE] = {"coincide", N_("How many together"), NULL},
     [HEAT_AREA] = {"area", N_("Small area"), NULL},
     [HEAT_CHILDREN] = {"children", N_("Children"), NULL},
 };

@@ -142,7 +142,7 @@ const struct import_family family_areas = {
     .title = "Areas with their borders",
     .hint = "boundaries as GeoJSON (or TopoJSON) from the Open Geography Portal",
     .source = {"Office for National Statistics", "Boundaries",
-               "https://geoportal.statistics.gov.uk/", "Open Government Licence v3.0",
+               "https://geoportal.statistics.gov.uk/", OGL,
                "Source: Office for National Statistics licensed under the Open Government Licence "
                "v3.0. Contains OS data © Crown copyright and database right."},
     .json = true,

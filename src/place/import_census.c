@@ -169,8 +169,7 @@ const struct import_family family_census = {
     .hint =
         "A bulk file of the Census (census2021-ts…-lsoa.csv), or a table with a category, a number "
         "and a total in each row",
-    .source = {"Office for National Statistics", "Census", "https://www.ons.gov.uk/census",
-               "Open Government Licence v3.0",
+    .source = {"Office for National Statistics", "Census", "https://www.ons.gov.uk/census", OGL,
                "Source: Office for National Statistics licensed under the Open Government Licence "
                "v3.0. Contains National Statistics data © Crown copyright and database right."},
     .guess = guess,

@@ -287,10 +287,8 @@ const struct import_family family_crime = {
     .title = "Street-level crime",
     .hint =
         "a force's month “…-street.csv” from data.police.uk; several months may stand in one file",
-    .source =
-        {"Home Office and police forces", "Street-level crime", "https://data.police.uk/",
-         "Open Government Licence v3.0",
-         "Contains public sector information licensed under the Open Government Licence v3.0."},
+    .source = {"Home Office and police forces", "Street-level crime", "https://data.police.uk/",
+               OGL, OGL_PUBLIC_SECTOR},
     .guess = guess,
     .run = run,
     .undo = undo,

@@ -286,9 +286,6 @@ static int guess_any(struct import_job *job, const str *folded, size_t n)
     return guess_edition(job, folded, n, 0);
 }
 
-#define ATTRIBUTION                                                                                \
-    "Contains public sector information licensed under the Open Government Licence v3.0."
-
 const struct import_family family_iod2019 = {
     .name = "iod2019",
     .command = "indicators",
@@ -296,8 +293,8 @@ const struct import_family family_iod2019 = {
     .hint = "“File 7: all ranks, deciles and scores” of the Indices of Deprivation 2019",
     .source = {"Ministry of Housing, Communities and Local Government",
                "English Indices of Deprivation 2019",
-               "https://www.gov.uk/government/statistics/english-indices-of-deprivation-2019",
-               "Open Government Licence v3.0", ATTRIBUTION},
+               "https://www.gov.uk/government/statistics/english-indices-of-deprivation-2019", OGL,
+               OGL_PUBLIC_SECTOR},
     .guess = guess_2019,
     .run = run,
     .undo = undo,
@@ -310,8 +307,8 @@ const struct import_family family_iod2025 = {
     .hint = "“File 7: all ranks, deciles and scores” of the Indices of Deprivation 2025",
     .source = {"Ministry of Housing, Communities and Local Government",
                "English Indices of Deprivation 2025",
-               "https://www.gov.uk/government/statistics/english-indices-of-deprivation-2025",
-               "Open Government Licence v3.0", ATTRIBUTION},
+               "https://www.gov.uk/government/statistics/english-indices-of-deprivation-2025", OGL,
+               OGL_PUBLIC_SECTOR},
     .guess = guess_2025,
     .run = run,
     .undo = undo,
@@ -324,8 +321,8 @@ const struct import_family family_iod = {
     .hint = "“File 7” of an edition this program does not know yet",
     .source = {"Ministry of Housing, Communities and Local Government",
                "English Indices of Deprivation",
-               "https://www.gov.uk/government/collections/english-indices-of-deprivation",
-               "Open Government Licence v3.0", ATTRIBUTION},
+               "https://www.gov.uk/government/collections/english-indices-of-deprivation", OGL,
+               OGL_PUBLIC_SECTOR},
     .guess = guess_any,
     .run = run,
     .undo = undo,

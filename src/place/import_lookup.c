@@ -373,9 +373,7 @@ const struct import_family family_lookup = {
     .title = "Lookup between areas",
     .hint = "“LSOA (2011) to LSOA (2021)”, “LSOA (2021) to Ward … Best Fit Lookup” and their like",
     .source = {"Office for National Statistics", "Lookups between areas",
-               "https://geoportal.statistics.gov.uk/", "Open Government Licence v3.0",
-               "Source: Office for National Statistics licensed under the Open Government Licence "
-               "v3.0."},
+               "https://geoportal.statistics.gov.uk/", OGL, OGL_ONS},
     .guess = guess,
     .run = run,
     .undo = area_undo,

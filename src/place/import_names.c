@@ -212,9 +212,7 @@ const struct import_family family_area_names = {
     .title = "Names of areas",
     .hint = "a list of codes and names, such as “Wards (May 2025) Names and Codes”",
     .source = {"Office for National Statistics", "Names and codes of areas",
-               "https://geoportal.statistics.gov.uk/", "Open Government Licence v3.0",
-               "Source: Office for National Statistics licensed under the Open Government Licence "
-               "v3.0."},
+               "https://geoportal.statistics.gov.uk/", OGL, OGL_ONS},
     .guess = guess,
     .run = run,
     .undo = area_undo,

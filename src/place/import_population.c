@@ -308,9 +308,7 @@ const struct import_family family_population = {
     .source = {"Office for National Statistics", "Small area population estimates",
                "https://www.ons.gov.uk/peoplepopulationandcommunity/populationandmigration/"
                "populationestimates",
-               "Open Government Licence v3.0",
-               "Source: Office for National Statistics licensed under the Open Government Licence "
-               "v3.0."},
+               OGL, OGL_ONS},
     .guess = guess,
     .run = run,
     .undo = undo,

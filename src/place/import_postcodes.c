@@ -474,7 +474,7 @@ const struct import_family family_postcodes = {
     .hint = "the ONS's National Statistics Postcode Lookup (NSPL) or Postcode Directory (ONSPD), "
             "as CSV",
     .source = {"Office for National Statistics", "National Statistics Postcode Lookup",
-               "https://geoportal.statistics.gov.uk/", "Open Government Licence v3.0",
+               "https://geoportal.statistics.gov.uk/", OGL,
                "Contains OS data © Crown copyright and database right. Contains Royal Mail data © "
                "Royal Mail copyright and database right. Contains National Statistics data © Crown "
                "copyright and database right."},

@@ -98,6 +98,13 @@ static void keep(struct place_memo *m, struct kept *k)
     pthread_mutex_unlock(&m->lock);
 }
 
+static err copied(struct arena *a, err e)
+{
+    if (e->cause)
+        return err_while(a, copied(a, e->cause), "%" PRIstr, ARGstr(e->sentence));
+    return err_new(a, e->kind, "%" PRIstr, ARGstr(e->sentence));
+}
+
 static err make_one(struct memo_at at, struct db_tx *tx, struct arena *a, str key, memo_maker *make,
                     void *ctx, struct kept **ret)
 {
@@ -109,7 +116,7 @@ static err make_one(struct memo_at at, struct db_tx *tx, struct arena *a, str ke
     k->key = str_copy(&k->a, key);
     err e = make(tx, &k->a, ctx, &k->value);
     if (e) { // it lies in the arena that goes
-        e = err_new(a, e->kind, "%" PRIstr, ARGstr(err_text(a, e)));
+        e = copied(a, e);
         arena_fini(&k->a);
         free(k);
         return e;

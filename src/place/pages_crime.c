@@ -84,6 +84,64 @@ static err smalls_read(struct db_tx *tx, struct arena *a, date today, const stru
     return NULL;
 }
 
+// ---- what all pages of one list share
+// ------------------------------------------------------------
+
+struct ground {
+    date today;
+    str code;
+    struct area area;
+    struct smalls smalls;
+    str *kinds;
+    size_t n_kinds;
+};
+
+static err read_kinds(struct db_tx *tx, struct arena *a, struct ground *g)
+{
+    struct q_crime_kinds *row;
+    TRY(q_crime_kinds_all(tx, a, &row, &g->n_kinds));
+    g->kinds = arena_new_array(a, g->n_kinds, str);
+    for (size_t i = 0; i < g->n_kinds; i++)
+        g->kinds[i] = row[i].word;
+    return NULL;
+}
+
+static err read_area(struct db_tx *tx, struct arena *a, str code, struct area *ret, bool *ret_found)
+{
+    struct zone z;
+    if (!str_eq(code, STR("zone")))
+        return area_find(tx, a, code, ret, ret_found);
+    TRY(zone_now(tx, a, &z, ret_found));
+    *ret = (struct area){.code = STR("zone"), .name = z.name, .kind = STR("zone")};
+    return NULL;
+}
+
+static err make_ground(struct db_tx *tx, struct arena *a, void *ctx, void **ret)
+{
+    struct ground *g = arena_copy(a, ctx, sizeof *g);
+    bool found;
+    TRY(read_area(tx, a, g->code, &g->area, &found));
+    if (!found)
+        return err_new(a, ERR_NOT_FOUND, "We have no area with the code %" PRIstr ".",
+                       ARGstr(g->code));
+    g->code = g->area.code;
+    TRY(smalls_read(tx, a, g->today, &g->area, &g->smalls));
+    TRY(read_kinds(tx, a, g));
+    *ret = g;
+    return NULL;
+}
+
+static err ground_of(struct req *r, struct db_tx *tx, const struct ground **ret)
+{
+    struct ground want = {.today = date_of_ms(r->now_ms), .code = r->param[0]};
+    const void *found;
+    str key = str_fmt(r->a, "crime %" PRIstr " %d", ARGstr(want.code), want.today.days);
+    TRY(memo_find((struct memo_at){r->site->memo, r->generation}, tx, r->a, key, make_ground, &want,
+                  &found));
+    *ret = found;
+    return NULL;
+}
+
 static str name_of(const struct smalls *s, str code)
 {
     for (size_t i = 0; i < s->code.n; i++)
@@ -120,46 +178,23 @@ static err read_lines(struct db_tx *tx, struct arena *a, const struct smalls *s,
     return NULL;
 }
 
-static err read_kinds(struct db_tx *tx, struct arena *a, struct crime_page *v)
-{
-    struct q_crime_kinds *row;
-    TRY(q_crime_kinds_all(tx, a, &row, &v->n_kinds));
-    v->kinds = arena_new_array(a, v->n_kinds, str);
-    for (size_t i = 0; i < v->n_kinds; i++)
-        v->kinds[i] = row[i].word;
-    return NULL;
-}
-
-static err read_area(struct db_tx *tx, struct arena *a, str code, struct area *ret, bool *ret_found)
-{
-    struct zone z;
-    if (!str_eq(code, STR("zone")))
-        return area_find(tx, a, code, ret, ret_found);
-    TRY(zone_now(tx, a, &z, ret_found));
-    *ret = (struct area){.code = code, .name = z.name, .kind = STR("zone")};
-    return NULL;
-}
-
 err area_crime_get(struct req *r)
 {
     struct crime_page *v = arena_new(r->a, struct crime_page);
     struct crime_after after = {0};
-    struct smalls s = {0};
+    const struct ground *g;
     struct db_tx *tx;
-    bool found;
     TRY(req_public(r, &tx));
-    TRY(read_area(tx, r->a, r->param[0], &v->area, &found));
-    if (!found)
-        return err_new(r->a, ERR_NOT_FOUND, "We have no area with the code %" PRIstr ".",
-                       ARGstr(r->param[0]));
+    TRY(ground_of(r, tx, &g));
+    v->area = g->area;
+    v->kinds = g->kinds;
+    v->n_kinds = g->n_kinds;
     v->kind = req_field(r, "kind");
     v->single = str_eq(v->area.kind, STR("lsoa"));
     v->later = after_read(req_field(r, "after"), &after);
     if (!v->later)
         after = (struct crime_after){0};
-    TRY(smalls_read(tx, r->a, date_of_ms(r->now_ms), &v->area, &s));
-    TRY(read_kinds(tx, r->a, v));
-    TRY(read_lines(tx, r->a, &s, after, v));
+    TRY(read_lines(tx, r->a, &g->smalls, after, v));
     crime_html(req_page(r, 200), v);
     return NULL;
 }

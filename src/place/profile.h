@@ -35,6 +35,7 @@
 #include "base/buf.h"
 #include "base/date.h"
 #include "base/ids.h"
+#include "base/json.h"
 #include "place/deprivation.h"
 #include "place/memo.h"
 #include "store/db.h"
@@ -346,9 +347,11 @@ void share_add(struct share *s, const struct reading *r);
 // COMPARE_HERE.
 void profile_count(struct profile *p);
 
-// ---- as text, JSON and CSV (profile_json.c) -----------------------------------------------------
+// ---- as JSON, CSV and text (profile_json.c, profile_csv.c, profile_text.c) ----------------------
 
 void profile_json(const struct profile *p, struct buf *out);
+// The member "sources" of an object that is open in `j`.
+void profile_json_sources(const struct profile *p, struct json *j);
 void profile_csv(const struct profile *p, struct buf *out);
 void profile_csv_metadata(const struct profile *p, str url, struct buf *out);
 void profile_text(struct arena *a, const struct profile *p, struct buf *out);

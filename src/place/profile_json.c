@@ -155,7 +155,7 @@ static void put_children(struct json *j, const struct profile *p)
     json_close(j, ']');
 }
 
-static void put_sources(struct json *j, const struct profile *p)
+void profile_json_sources(const struct profile *p, struct json *j)
 {
     json_key(j, "sources");
     json_open(j, '[');
@@ -184,7 +184,7 @@ void profile_json(const struct profile *p, struct buf *out)
     else
         put_coincide(&j, p->n_small > 0 && p->n_editions > 0, p->facts.two_or_more);
     put_children(&j, p);
-    put_sources(&j, p);
+    profile_json_sources(p, &j);
     json_close(&j, '}');
     buf_byte(out, '\n');
 }

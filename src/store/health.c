@@ -38,7 +38,8 @@ static void check_sqlite(struct arena *a, sqlite3 *db, struct health *h)
     if (h->sound) {
         const char *says = (const char *)sqlite3_column_text(st, 0);
         h->sound = strcmp(says, "ok") == 0;
-        h->unsound = h->sound ? STR_NONE : str_copy(a, str_c(says));
+        h->unsound =
+            h->sound ? STR_NONE : str_replace(a, str_copy(a, str_c(says)), STR("\n"), STR(" "));
     } else {
         h->unsound = str_copy(a, str_c(sqlite3_errmsg(db)));
     }

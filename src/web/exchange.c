@@ -105,7 +105,7 @@ bool exchange_map_body(struct exchange *x)
 
 static struct MHD_Response *response_of(str body)
 {
-    // The bytes live in the arena, the cache or the program until the answer is sent.
+    // The bytes live in the cache or the program until the answer is sent.
     return MHD_create_response_from_buffer(body.n, (void *)(uintptr_t)body.p,
                                            MHD_RESPMEM_PERSISTENT);
 }
@@ -246,6 +246,33 @@ static bool keep(struct exchange *x, str body, bool zipped)
     return x->lent != NULL;
 }
 
+// The body as the library's own, so that the request's memory can go before it is sent: with many
+// slow readers it is the finished answers that wait, and each was made from much more than itself.
+static struct MHD_Response *response_with_copy(str body)
+{
+    void *p = malloc(body.n ? body.n : 1);
+    ASSERT(p != NULL);
+    if (body.n)
+        memcpy(p, body.p, body.n);
+    return MHD_create_response_from_buffer(body.n, p, MHD_RESPMEM_MUST_FREE);
+}
+
+static void send_own(struct exchange *x, str body, bool zipped)
+{
+    struct req *r = &x->r;
+    struct MHD_Response *resp = response_with_copy(body);
+    guard_headers(x, resp);
+    MHD_add_response_header(resp, "Content-Type", r->type);
+    if (zipped)
+        MHD_add_response_header(resp, "Content-Encoding", "gzip");
+    bool private = r->no_store || r->actor->role != ROLE_PUBLIC || r->method == POST;
+    MHD_add_response_header(resp, "Cache-Control", private ? "private, no-store" : "no-cache");
+    MHD_add_response_header(resp, "Vary", "Accept-Encoding, Accept-Language, Cookie");
+    for (int i = 0; i < r->n_headers; i++)
+        MHD_add_response_header(resp, r->header[i].name, str_z(r->a, r->header[i].value));
+    queue(x, r->status, resp);
+}
+
 void exchange_send(struct exchange *x)
 {
     struct req *r = &x->r;
@@ -257,19 +284,9 @@ void exchange_send(struct exchange *x)
         if (zipped)
             body = z;
     }
-    if (keep(x, body, zipped)) {
+    if (keep(x, body, zipped))
         send_cached(x);
-        return;
-    }
-    struct MHD_Response *resp = response_of(body);
-    guard_headers(x, resp);
-    MHD_add_response_header(resp, "Content-Type", r->type);
-    if (zipped)
-        MHD_add_response_header(resp, "Content-Encoding", "gzip");
-    bool private = r->no_store || r->actor->role != ROLE_PUBLIC || r->method == POST;
-    MHD_add_response_header(resp, "Cache-Control", private ? "private, no-store" : "no-cache");
-    MHD_add_response_header(resp, "Vary", "Accept-Encoding, Accept-Language, Cookie");
-    for (int i = 0; i < r->n_headers; i++)
-        MHD_add_response_header(resp, r->header[i].name, str_z(r->a, r->header[i].value));
-    queue(x, r->status, resp);
+    else
+        send_own(x, body, zipped);
+    arena_fini(&x->arena);
 }

@@ -44,7 +44,8 @@ bool exchange_map_body(struct exchange *x);
 bool exchange_from_cache(struct exchange *x);
 void exchange_asset(struct exchange *x, const struct asset *f, bool zip, bool worker);
 int exchange_busy(struct exchange *x); // 503; returns what the callback has to
-// Sends r's answer: compressed, kept for the next, with the headers every answer has.
+// Sends r's answer: compressed, kept for the next, with the headers every answer has. What the
+// request had in its arena is gone afterwards.
 void exchange_send(struct exchange *x);
 
 #endif

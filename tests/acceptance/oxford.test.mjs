@@ -394,7 +394,8 @@ async function acceptance(engine, fresh) {
   });
 
   check("the zone of the four wards serves its pages", async () => {
-    const server = await serve(db);
+    const state = mkdtempSync(join(process.env.CHECK_TMP ?? tmpdir(), "oxford-state-"));
+    const server = await serve(db, { args: ["--state", state] });
     const visitor = new Visitor(server.base);
     try {
       const zone = (await visitor.get("/areas/zone")).is(200);
@@ -412,6 +413,7 @@ async function acceptance(engine, fresh) {
     } finally {
       visitor.close();
       await server.stop();
+      rmSync(state, { recursive: true, force: true });
     }
   });
 

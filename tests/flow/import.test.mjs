@@ -59,7 +59,7 @@ test("an empty list says what to begin with", async () => {
 
 test("a file is looked at, loaded, shown and taken back", async () => {
   const look = await handIn("tenure.csv", tenure(40));
-  look.page.has("All rows are good", "Taken for Census table", "Title Census 2021: Tenure of household (TS054)", "2 figures", "2021");
+  look.page.has("All rows are good", "Recognised as Census table", "Title Census 2021: Tenure of household (TS054)", "2 figures", "2021");
   look.page.has("Office for National Statistics", "Open Government Licence v3.0");
   look.page.has("LSOA21CD E01000001, E01000001 area code", "tenure Owned, Rented category");
   assert.equal(kept().length, 1);

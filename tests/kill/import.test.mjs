@@ -20,18 +20,20 @@ import {
 } from "./lib.mjs";
 import { timeOf } from "./lib.mjs";
 
-const ROWS = 60_000;
+const ROWS = { SQLite: 60_000, PostgreSQL: 12_000 };
 after(sweep);
 
-// Months of crime in three small areas; every line is a row of its own.
-const file = join(folder, "crime.csv");
+// Months of crime in a small area; every line is a row of its own.
 const [heading, line] = GOOD.crime.text().split("\r\n");
-const lines = Array.from({ length: ROWS }, (_, i) => {
-  const month = `2024-${String(1 + (i % 12)).padStart(2, "0")}`;
-  return line.replace("2024-03", month).replace("High Street", `Road ${i}`);
-});
-writeFileSync(file, [heading, ...lines].join("\r\n") + "\r\n");
-const IMPORT = ["import", "crime", file];
+function crimes(engine) {
+  const file = join(folder, `crime-${engine}.csv`);
+  const lines = Array.from({ length: ROWS[engine] }, (_, i) => {
+    const month = `2024-${String(1 + (i % 12)).padStart(2, "0")}`;
+    return line.replace("2024-03", month).replace("High Street", `Road ${i}`);
+  });
+  writeFileSync(file, [heading, ...lines].join("\r\n") + "\r\n");
+  return ["import", "crime", file];
+}
 
 function begin(db) {
   must(db, ["init", "--name", "Testing", "--challenge", "How might we?"]);
@@ -40,12 +42,13 @@ function begin(db) {
 
 for (const { name, rounds, fresh } of engines())
   test(`${name}: ${rounds} imports killed`, { timeout: 1_800_000 }, async (t) => {
+    const IMPORT = crimes(name);
     // What it should come to, and how long it takes.
     const whole = fresh();
     begin(whole.db);
     const before = dump(whole.db);
     const template = name === "SQLite" ? copyOf(whole.db, join(folder, "template.db")) : undefined;
-    const ms = await timeOf(whole.db, IMPORT);
+    let ms = await timeOf(whole.db, IMPORT);
     const complete = dump(whole.db);
     assert.notDeepEqual(complete, before);
     whole.drop();
@@ -57,6 +60,7 @@ for (const { name, rounds, fresh } of engines())
       else begin(db);
       const when = sometime(ms);
       const ran = await killedAfter(db, IMPORT, when);
+      if (!ran.killed) ms = Math.min(ms, ran.ms); // the first one may have been slow
       const place = `round ${round}, after ${when.toFixed(1)} ms`;
       healthy(db, { longLog: true });
       const now = dump(db);

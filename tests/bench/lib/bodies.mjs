@@ -27,16 +27,20 @@ export function difference(a, b) {
   return `byte ${at} of ${a.length} and ${b.length}: ${around(a)} against ${around(b)}`;
 }
 
-async function page(server, path) {
-  const r = await fetch(server.url + path, { redirect: 'manual' });
+// headers: as the load tool takes them, "Name: value".
+async function page(server, path, headers) {
+  const r = await fetch(server.url + path, {
+    redirect: 'manual',
+    headers: headers.map((h) => h.split(': ')),
+  });
   if (!r.ok) throw new Error(`${server.name} answers ${path} with ${r.status}`);
   return normalise(await r.text());
 }
 
 // Throws, naming the page and the place, unless both servers give the same for all paths.
-export async function sameBodies(ours, peer, paths) {
+export async function sameBodies(ours, peer, paths, headers = []) {
   for (const path of paths) {
-    const where = difference(await page(ours, path), await page(peer, path));
+    const where = difference(await page(ours, path, headers), await page(peer, path, headers));
     if (where) throw new Error(`${path} differs between ${ours.name} and ${peer.name} at ${where}`);
   }
 }

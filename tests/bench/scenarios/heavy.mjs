@@ -30,16 +30,17 @@ export default {
   about: 'p99 of a light page while two clients loop a heavy report, against without',
   async run(b) {
     const lightPaths = await paths(b, 'light'),
-      heavyPaths = await paths(b, 'heavy');
+      heavyPaths = await paths(b, 'heavy'),
+      headers = [b.pages.uncached].filter(Boolean);
     const ours = await startDoorstep(b, { ready: lightPaths[0], core: null });
     try {
-      const most = await load(b, ours, { paths: lightPaths, seconds: b.warmup });
+      const most = await load(b, ours, { paths: lightPaths, headers, seconds: b.warmup });
       const rate = Math.max(10, Math.round(most.req_per_s * SHARE));
       b.say(
         `  ${rate} light requests a second, a quarter of the ${most.req_per_s.toFixed(0)} it can`,
       );
-      const light = { paths: lightPaths, seconds: b.seconds, rate, connections: 128 };
-      const heavy = { paths: heavyPaths, connections: 2 };
+      const light = { paths: lightPaths, headers, seconds: b.seconds, rate, connections: 128 };
+      const heavy = { paths: heavyPaths, headers, connections: 2 };
       const all = [];
       for (let i = 0; i < b.rounds; i++) {
         all.push(await oneRound(b, ours, light, heavy));

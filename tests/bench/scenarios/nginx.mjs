@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-// The limit: nginx sending a constant page of 10 KB. Beside it our "nothing has changed" (304), a
-// static file of ours, and an area page.
+// The limit: nginx sending a constant page of 10 KB. Beside it a list made anew, the same list sent
+// as it was kept ready, "nothing has changed" (304), and a static file of ours.
 import { fullPage } from '../lib/bodies.mjs';
 import { alternate, bookSubject, spread } from '../lib/rounds.mjs';
 import { orAbsent, paths, startDoorstep, startNginx, tenKilobytes } from '../lib/subjects.mjs';
@@ -36,9 +36,14 @@ async function beside(b, ours, nginx, addresses) {
   const cheap = await cheapLoads(ours, addresses[0]);
   const subjects = [
     { name: 'nginx', server: nginx, load: { paths: [tenKilobytes] } },
-    { name: 'page', server: ours, load: { paths: addresses } },
+    {
+      name: 'page',
+      server: ours,
+      load: { paths: addresses, headers: [b.pages.uncached].filter(Boolean) },
+    },
+    b.pages.uncached && { name: 'cached', server: ours, load: { paths: addresses } },
     ...cheap.map((c) => ({ ...c, server: ours })),
-  ];
+  ].filter(Boolean);
   if (cheap[0]?.name === '304')
     await load(b, ours, { ...cheap[0].load, seconds: 0.2, connections: 4 });
   const { rounds } = await alternate(b, subjects);
@@ -64,7 +69,7 @@ export default {
   async run(b) {
     const nginx = await startNginx(b);
     try {
-      const addresses = await orAbsent(b, () => paths(b, 'area'));
+      const addresses = await orAbsent(b, () => paths(b, b.pages.list ? 'list' : 'area'));
       if (!addresses) return await nginxAlone(b, nginx);
       const ours = await startDoorstep(b, { ready: addresses[0] });
       try {

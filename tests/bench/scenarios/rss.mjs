@@ -11,6 +11,7 @@ const MB = 1024; // KiB
 async function underLoad(b, server, addresses) {
   await load(b, server, {
     paths: addresses,
+    headers: [b.pages.uncached].filter(Boolean),
     seconds: b.warmup + b.seconds,
     connections: 64,
     core: b.loadCore,
@@ -38,7 +39,8 @@ export default {
   name: 'rss',
   about: 'memory under load, 64 connections, against Express',
   async run(b) {
-    const addresses = await paths(b, b.pages.list ? 'list' : 'area');
+    const pages = [b.pages.list && 'list', 'area'].filter(Boolean);
+    const addresses = (await Promise.all(pages.map((p) => paths(b, p)))).flat();
     const ours = await measureOne(b, () => startDoorstep(b, { ready: addresses[0] }), addresses);
     const peer = b.quick ? null : await measureOne(b, () => startExpress(b), addresses);
     if (peer)

@@ -8,7 +8,7 @@ import { bounds, pathOf, readOutlines, viewOf, widen } from './outlines.mjs';
 const MAIN = ['income', 'employment', 'education', 'health', 'crime', 'barriers', 'living_environment'];
 const SHOWN = ['imd', ...MAIN, 'idaci', 'idaopi'];
 const TITLE = {
-  coincide: 'How many coincide',
+  coincide: 'How many together',
   imd: 'All together',
   income: 'Income',
   employment: 'Work',
