@@ -74,29 +74,66 @@ void help_man(FILE *out)
           out);
 }
 
+static str first_word(const struct command *c)
+{
+    str w = str_c(c->name);
+    return str_slice(w, 0, str_find_byte(w, ' '));
+}
+
+// No command before this one begins with the same word.
+static bool begins_group(const struct command *c)
+{
+    for (int t = 0; all_commands[t]; t++)
+        for (const struct command *x = all_commands[t]; x->name; x++) {
+            if (x == c)
+                return true;
+            if (str_eq(first_word(x), first_word(c)))
+                return false;
+        }
+    return true;
+}
+
+// "import": the words that may come second, if any.
+static void complete_group(FILE *out, str first)
+{
+    fprintf(out, "    \"%" PRIstr "\") COMPREPLY=($(compgen -W \"", ARGstr(first));
+    for (int t = 0; all_commands[t]; t++)
+        for (const struct command *c = all_commands[t]; c->name; c++)
+            if (str_eq(first_word(c), first) && c->name[first.n])
+                fprintf(out, "%s ", c->name + first.n + 1);
+    fputs("\" -- \"$cur\")) ;;\n", out);
+}
+
+static void complete_options(FILE *out, const struct command *c)
+{
+    fprintf(out, "    \"%s\"*) [[ $cur == -* ]] && COMPREPLY=($(compgen -W \"", c->name);
+    for (const struct cmd_option *o = c->options; o->name; o++)
+        fprintf(out, "%s ", o->name);
+    fputs("--db\" -- \"$cur\")) || COMPREPLY=($(compgen -f -- \"$cur\")) ;;\n", out);
+}
+
 void help_completion(FILE *out)
 {
     fputs("# Completion for bash: source this file, or put it into "
           "/usr/share/bash-completion/completions/doorstep\n_doorstep() {\n"
           "    local cur=${COMP_WORDS[COMP_CWORD]} line=\"${COMP_WORDS[*]:1:COMP_CWORD-1}\"\n"
-          "    case \"$line\" in\n",
+          "    case \"$line\" in \"--db \"*\" \"*) line=${line#--db * } ;; \"--db \"*) line= ;; "
+          "esac\n"
+          "    case \"$line\" in\n    \"\" | help) COMPREPLY=($(compgen -W \"",
           out);
     for (int t = 0; all_commands[t]; t++)
-        for (const struct command *c = all_commands[t]; c->name; c++) {
-            if (!c->options)
-                continue;
-            fprintf(out, "    \"%s\"*) [[ $cur == -* ]] && COMPREPLY=($(compgen -W \"", c->name);
-            for (const struct cmd_option *o = c->options; o->name; o++)
-                fprintf(out, "%s ", o->name);
-            fputs("--db\" -- \"$cur\")) || COMPREPLY=($(compgen -f -- \"$cur\")) ;;\n", out);
-        }
-    fputs("    *) COMPREPLY=($(compgen -W \"", out);
+        for (const struct command *c = all_commands[t]; c->name; c++)
+            if (begins_group(c))
+                fprintf(out, "%" PRIstr " ", ARGstr(first_word(c)));
+    fputs("--db\" -- \"$cur\")) ;;\n", out);
     for (int t = 0; all_commands[t]; t++)
         for (const struct command *c = all_commands[t]; c->name; c++) {
-            str w = str_c(c->name);
-            fprintf(out, "%" PRIstr " ", ARGstr(str_slice(w, 0, str_find_byte(w, ' '))));
-            if (str_find_byte(w, ' ') < w.n)
-                fprintf(out, "%" PRIstr " ", ARGstr(str_slice(w, str_find_byte(w, ' ') + 1, w.n)));
+            if (c->options)
+                complete_options(out, c);
+            if (begins_group(c) && first_word(c).n < strlen(c->name))
+                complete_group(out, first_word(c));
         }
-    fputs("--db\" -- \"$cur\")) ;;\n    esac\n}\ncomplete -o default -F _doorstep doorstep\n", out);
+    fputs("    *) COMPREPLY=($(compgen -f -- \"$cur\")) ;;\n"
+          "    esac\n}\ncomplete -o default -F _doorstep doorstep\n",
+          out);
 }

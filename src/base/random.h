@@ -13,7 +13,7 @@ struct random_source {
 };
 extern const struct random_source random_system;
 
-// n random bytes as lower-case base64url text without padding, in the arena.
+// n random bytes as base64url text without padding, in the arena.
 str random_token(const struct random_source *r, struct arena *a, size_t n_bytes);
 // Bytes as lower-case hexadecimal.
 str hex_of(struct arena *a, const void *p, size_t n);

@@ -41,23 +41,29 @@ MUST_USE err password_hash(struct arena *a, str password, str *ret);
 // The same time for a hash that does not exist (none).
 bool password_ok(str hash, str password);
 
+// ERR_CONFLICT when the login name is taken, be it by a closed account.
 MUST_USE err account_add(struct db_tx *tx, const struct account_new *who, str password_hash,
                          int64_t now_ms, account_id *ret);
+// All accounts by login name, closed ones too; for the coordinator only (ERR_DENIED).
 MUST_USE err account_list(struct db_tx *tx, const struct actor *who, struct arena *a,
                           struct account **ret, size_t *ret_n);
+// Closes an account for good and ends its sessions. ERR_NOT_FOUND when there is none that is open.
 MUST_USE err account_disable(struct db_tx *tx, str login, int64_t now_ms);
+// Is there an account that may sign in?
 MUST_USE err account_any(struct db_tx *tx, bool *ret);
 // The account and password hash behind a login name that may sign in.
 MUST_USE err account_by_login(struct db_tx *tx, struct arena *a, str login, struct account *ret,
                               str *ret_hash, bool *ret_found);
 
-// A new session; *ret_token goes into the browser's cookie and nowhere else.
+// A new session. `token` goes into the browser's cookie and nowhere else; only its hash is kept.
+// Sessions that are too old go when a new one begins.
 MUST_USE err session_begin(struct db_tx *tx, account_id who, str device, str token, int64_t now_ms);
 MUST_USE err session_end(struct db_tx *tx, session_id s);
 MUST_USE err session_end_all(struct db_tx *tx, account_id who);
 // The actor behind a token, NULL when there is none or it is too old.
 MUST_USE err session_actor(struct db_tx *tx, struct arena *a, str token, int64_t now_ms,
                            const struct actor **ret, int64_t *ret_seen_ms);
+// Notes that a session was used at now_ms.
 MUST_USE err session_touch(struct db_tx *tx, session_id s, int64_t now_ms);
 
 struct session {
@@ -65,6 +71,7 @@ struct session {
     int64_t created_ms, seen_ms;
     str device;
 };
+// The sessions of `who`, the one used last first. Nobody sees another's.
 MUST_USE err session_list(struct db_tx *tx, const struct actor *who, struct arena *a,
                           struct session **ret, size_t *ret_n);
 

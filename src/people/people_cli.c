@@ -74,8 +74,13 @@ static err list_run(struct cli *c)
 static err disable_write(struct db_tx *tx, void *ctx)
 {
     struct adding *s = ctx;
-    TRY(account_disable(tx, s->who.login, s->now_ms));
-    return audit_add(tx, s->now_ms, &operator, STR("account closed"), STR(""), STR("command line"));
+    struct account who;
+    str hash;
+    bool found;
+    TRY(account_by_login(tx, tx->a, s->who.login, &who, &hash, &found));
+    TRY(account_disable(tx, s->who.login, s->now_ms)); // which says so when there is none
+    return audit_add(tx, s->now_ms, &operator, STR("account closed"),
+                     str_fmt(tx->a, "account:%lld", (long long)who.id.v), STR("command line"));
 }
 
 static err disable_run(struct cli *c)

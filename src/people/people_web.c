@@ -130,7 +130,7 @@ static err sign_in_get(struct req *r)
 struct sign_in {
     account_id who;
     enum role role;
-    str token, next;
+    str next;
 };
 
 static err begin_session(struct db_tx *tx, struct req *r, account_id who, enum role role)
@@ -190,7 +190,7 @@ static err sign_in_post(struct req *r)
     throttle_forget(r->site->throttle,
                     str_fmt(r->a, "login %" PRIstr, ARGstr(str_lower(r->a, login))));
     struct sign_in *s = arena_new(r->a, struct sign_in);
-    *s = (struct sign_in){who.id, who.role, STR(""), next};
+    *s = (struct sign_in){who.id, who.role, next};
     r->ctx = s;
     return req_write(r, sign_in_write);
 }
@@ -213,6 +213,7 @@ static err sign_out_all_write(struct db_tx *tx, struct req *r)
 {
     req_redirect(r, STR("/sign-in"));
     req_cookie_set(r, STR("session"), STR(""), 0);
+    req_header(r, "Clear-Site-Data", STR("\"cache\""));
     TRY(audit_add(tx, r->now_ms, r->actor, STR("sign-out everywhere"), STR(""), STR("")));
     return session_end_all(tx, r->actor->account);
 }
@@ -315,21 +316,22 @@ static err set_up_post(struct req *r)
 
 // ---- accounts ---------------------------------------------------------------------------------
 
-static const char *const role_words[] = {"coordinator", "outreach", "evaluator", "partner",
-                                         "police",      "panel",    "resident"};
-static const char *const role_titles[] = {
-    "coordinator",    "outreach worker", "evaluator", "partner professional",
-    "police partner", "panel member",    "resident"};
-
 static err accounts_show(struct req *r, int status)
 {
+    static const enum role offered[] = {ROLE_COORDINATOR, ROLE_OUTREACH, ROLE_EVALUATOR,
+                                        ROLE_PARTNER,     ROLE_POLICE,   ROLE_PANEL,
+                                        ROLE_RESIDENT};
+    const char *word[countof(offered)], *title[countof(offered)];
     struct db_tx *tx;
     struct account *v;
     size_t n;
+    for (size_t i = 0; i < countof(offered); i++) {
+        word[i] = role_word(offered[i]);
+        title[i] = role_title(offered[i]);
+    }
     TRY(req_tx(r, &tx));
     TRY(account_list(tx, r->actor, r->a, &v, &n));
-    accounts_page(req_page(r, status), &r->form, v, n, role_words, role_titles,
-                  countof(role_words));
+    accounts_page(req_page(r, status), &r->form, v, n, word, title, countof(offered));
     return NULL;
 }
 

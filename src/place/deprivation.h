@@ -35,7 +35,6 @@ struct deprivation_domain {
 extern const struct deprivation_domain deprivation_domains[];
 extern const size_t n_deprivation_domains;
 
-
 enum deprivation_measure { MEASURE_RANK, MEASURE_DECILE, MEASURE_SCORE };
 
 // What a folded heading holds, in any of the shapes in use: "incomescore(rate)",

@@ -12,8 +12,7 @@
 //   - Every import records source, licence, reference date, vintage, and the file's SHA-256.
 //   - Empty is never 0. Unknown columns are told once and passed over.
 //
-// To add a family: write import_NAME.c with a `struct import_family`, add it to import_families[]
-// in import_families.c and to meson.build. Nothing else has to change (CONTRIBUTING.md walks it).
+// CONTRIBUTING.md walks the way to a new family.
 #ifndef PLACE_IMPORT_H
 #define PLACE_IMPORT_H
 

@@ -71,8 +71,8 @@ static bool find_edition(struct import_job *job, const struct table *t, struct s
     if (!s->edition && !vintage) {
         import_problem(
             job, 1, t->heading[s->code],
-            "The headings do not say of which year the small areas are. Say --as iod2019 "
-            "or --as iod2025.");
+            "The headings do not say of which year the small areas are. Say which edition it is: "
+            "--as iod2019 or --as iod2025, in the browser the kind of file.");
         return false;
     }
     s->year = s->edition ? s->edition->year : vintage;

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "base/base.h"
+#include "base/utf8.h"
 #include "place/map.h"
 
-enum { MARGIN = 10, PATH_MAX_BYTES = 4 << 20 };
+enum { MARGIN = 10, PATH_MAX_BYTES = 4 << 20, HALF_LETTER = 8 };
 
 static bool has_points(const struct geo_shape *s)
 {
@@ -41,12 +42,23 @@ static str draw(const struct pen *pen, const struct geo_shape *s)
     return buf_text(&path);
 }
 
+// A name written around its spot stays on the sheet. HALF_LETTER: half a letter as phones draw it.
+static int keep_in(const struct pen *pen, int x, str name)
+{
+    int half = (int)utf8_count(name) * HALF_LETTER, most = pen->view.width - half;
+    if (half > most)
+        return pen->view.width / 2;
+    return x < half ? half : x > most ? most : x;
+}
+
 static void draw_edges(const struct pen *pen, struct map_edge *v, size_t n)
 {
     for (size_t i = 0; i < n; i++) {
         v[i].path = draw(pen, v[i].shape);
-        if (v[i].has_label)
-            v[i].spot = geo_view_spot(&pen->view, v[i].label);
+        if (!v[i].has_label)
+            continue;
+        v[i].spot = geo_view_spot(&pen->view, v[i].label);
+        v[i].spot.x = keep_in(pen, v[i].spot.x, v[i].name);
     }
 }
 

@@ -1,13 +1,15 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // The list of areas: the zone's, what a search finds, and every layer page by page.
 #include "base/base.h"
+#include "base/utf8.h"
 #include "place/areas_tmpl.h"
 #include "place/pages.h"
 #include "place/pages_sql.h"
 #include "place/pages_web.h"
 #include "place/postcode.h"
 
-enum { HITS_MOST = 50, LINES_MOST = 100 };
+// PATTERN_MAX: the store takes no longer pattern (src/store/sqlite.c).
+enum { HITS_MOST = 50, LINES_MOST = 100, PATTERN_MAX = 50 };
 
 const struct field areas_fields[] = {
     {"q", "", FIELD_TEXT, false, 80, 0, NULL, false},
@@ -17,14 +19,17 @@ const struct field areas_fields[] = {
     {0},
 };
 
-// The text as a LIKE pattern: nothing in it is a wildcard.
+// The text as a LIKE pattern: nothing in it is a wildcard. The end of a long search is left out.
 static str as_pattern(struct arena *a, str text, bool anywhere)
 {
-    str s = str_lower(a, text);
-    s = str_replace(a, s, STR("!"), STR("!!"));
-    s = str_replace(a, s, STR("%"), STR("!%"));
-    s = str_replace(a, s, STR("_"), STR("!_"));
-    return str_fmt(a, "%s%" PRIstr "%%", anywhere ? "%" : "", ARGstr(s));
+    for (str rest = str_lower(a, text);; rest = utf8_cut(rest, rest.n - 1)) {
+        str s = str_replace(a, rest, STR("!"), STR("!!"));
+        s = str_replace(a, s, STR("%"), STR("!%"));
+        s = str_replace(a, s, STR("_"), STR("!_"));
+        s = str_fmt(a, "%s%" PRIstr "%%", anywhere ? "%" : "", ARGstr(s));
+        if (s.n <= PATTERN_MAX)
+            return s;
+    }
 }
 
 static err search(struct db_tx *tx, struct arena *a, struct areas_page *v)

@@ -30,9 +30,8 @@ str csrf_token(struct arena *a, const struct random_source *r, const unsigned ch
     return str_c(p);
 }
 
-bool csrf_token_ok(struct arena *a, const unsigned char key[32], str visitor, str token)
+bool csrf_token_ok(const unsigned char key[32], str visitor, str token)
 {
-    UNUSED(a);
     unsigned char raw[2 * TAG], tag[TAG];
     size_t n = 0;
     if (visitor.n == 0 || token.n == 0 ||

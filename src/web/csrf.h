@@ -12,7 +12,7 @@
 // The token for a form; `visitor` is the session or visitor cookie.
 str csrf_token(struct arena *a, const struct random_source *r, const unsigned char key[32],
                str visitor);
-bool csrf_token_ok(struct arena *a, const unsigned char key[32], str visitor, str token);
+bool csrf_token_ok(const unsigned char key[32], str visitor, str token);
 // May a POST with these headers come from our own pages? none for a header that was not sent.
 // `origin` is what our own pages' origin is: "https://zone.example".
 bool csrf_headers_ok(str sec_fetch_site, str origin_header, str origin);

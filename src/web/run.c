@@ -280,7 +280,7 @@ static bool form_is_ours(struct req *r)
     bool reads_only = r->route->flags & ROUTE_READS_ONLY;
     str token = form_get(&r->form, token_field.name);
     if (csrf_headers_ok(r->fetch_site, r->origin, req_origin(r)) &&
-        (reads_only || csrf_token_ok(r->a, r->site->token_key, r->visitor, token)))
+        (reads_only || csrf_token_ok(r->site->token_key, r->visitor, token)))
         return true;
     req_error(r, 403,
               STR("This form is too old, or it did not come from our pages. Go back, load the page "

@@ -59,7 +59,9 @@ test("names of areas", () => {
   load("names.csv", GOOD.names.args, `WD24CD,WD24NM\n${WARD},${cell(both(23))}\n`);
   const fit = ["LSOA21CD,LSOA21NM,WD25CD,WD25NM,LAD25CD,LAD25NM"];
   for (const n of [1, 2, 3])
-    fit.push([`E0188000${n}`, cell(both(30)), WARD, cell(both(31)), "E07880001", cell(both(32))].join());
+    fit.push(
+      [`E0188000${n}`, cell(both(30)), WARD, cell(both(31)), "E07880001", cell(both(32))].join(),
+    );
   load(`fit ${xss(2)}.csv`, GOOD.lookup.args, fit.join("\n"));
 });
 
@@ -68,8 +70,21 @@ test("figures, their titles and where they come from", () => {
   load(`mid2022 ${xss(4)}.csv`, GOOD.population.args, GOOD.population.text());
   const census = `LSOA21CD,${cell(both(40))},n,total_households\n`;
   const categories = [both(41), both(42)].map((one) => `${SMALL},${cell(one)},50,100\n`);
-  load(`census ${xss(5)}.csv`, ["import", "indicators", "--as", "census"], census + categories.join(""));
-  const words = ["--title", both(43), "--unit", both(44), "--source", both(45), "--licence", both(46)];
+  load(
+    `census ${xss(5)}.csv`,
+    ["import", "indicators", "--as", "census"],
+    census + categories.join(""),
+  );
+  const words = [
+    "--title",
+    both(43),
+    "--unit",
+    both(44),
+    "--source",
+    both(45),
+    "--licence",
+    both(46),
+  ];
   load(
     `own ${xss(6)}.csv`,
     ["import", "indicators", "--as", "long", "--vintage", "2021", "--period", "2024"].concat(
@@ -94,7 +109,11 @@ test("organisations by file", () => {
   const head = "org_id,name,normalised_name,gss_code,active\n";
   const row = ["GB-COH-09506232", cell(both(60)), cell(both(61)), "", "TRUE"].join();
   const odd = [cell(`GB-CHC-${both(62)}`), cell("Odd identifier"), "", "", "TRUE"].join();
-  load(`orgs ${xss(8)}.csv`, ["import", "organisations", "--source", both(63), "--licence", both(64)], `${head}${row}\n${odd}\n`);
+  load(
+    `orgs ${xss(8)}.csv`,
+    ["import", "organisations", "--source", both(63), "--licence", both(64)],
+    `${head}${row}\n${odd}\n`,
+  );
 });
 
 test("the zone, its areas, a former version", async () => {
@@ -113,7 +132,9 @@ let organisation;
 test("an organisation, its role, its former version", async () => {
   const page = (await amina.get("/team/partners/new")).is(200);
   const values = { name: both(90), kind: "charity", about: both(91), role: "host", starts: "" };
-  const done = (await amina.submit(page, "/team/partners", { ...values, web: "https://a.example/?q=%22%3E" })).is(303);
+  const done = (
+    await amina.submit(page, "/team/partners", { ...values, web: "https://a.example/?q=%22%3E" })
+  ).is(303);
   organisation = done.headers.location;
   const look = (await amina.get(organisation)).is(200);
   (await amina.submit(look, organisation, { name: both(92), about: both(93), web: "" })).is(303);
@@ -127,9 +148,14 @@ test("accounts", async () => {
   const password = "a rather long password";
   (await amina.submit(page, "/team/accounts", { ...values, password })).is(303);
   (await amina.get("/team/accounts")).has(values.name);
-  must(db, ["user", "add", "--login", "canary2", "--name", both(96).slice(0, 100), "--role"].concat(
-    ["evaluator", "--password-stdin"],
-  ), { input: `${password}\n` });
+  must(
+    db,
+    ["user", "add", "--login", "canary2", "--name", both(96).slice(0, 100), "--role"].concat([
+      "evaluator",
+      "--password-stdin",
+    ]),
+    { input: `${password}\n` },
+  );
 });
 
 let upload;
@@ -140,9 +166,17 @@ test("a file waiting in the browser", async () => {
   const done = await amina.submit(page, "/team/imports/new", { file });
   upload = done.is(303).headers.location;
   const look = (await amina.get(upload)).is(200).has("canary");
-  const told = { family: "long", title: both(103), unit: both(104), source: both(105) };
-  await amina.submit(look, upload, { ...told, licence: both(106), save_as: both(107) });
-  (await amina.get(upload)).is(200).has(both(105));
+  const wrong = await amina.submit(look, upload, { family: "long", unit: both(99) }); // too long
+  assert.equal(Object.fromEntries(wrong.is(422).form(upload).fields).unit, both(99));
+  const told = {
+    family: "long",
+    title: both(103),
+    unit: "<img class=canary src=x onerror=sing(104)>",
+    source: both(105),
+  };
+  (await amina.submit(look, upload, { ...told, licence: both(106), save_as: xss(107) })).is(303);
+  const choices = Object.fromEntries((await amina.get(upload)).is(200).form(upload).fields);
+  assert.deepEqual([choices.title, choices.source], [both(103), both(105)]);
 });
 
 test("what a person types and gets back at once", async () => {
@@ -156,13 +190,41 @@ test("every column of text that can hold one, holds one", () => {
   // These take codes, words of a list, dates or what the program makes itself.
   const FIXED = /\.(code|key|kind|role|sha256|options|password|login|device|scheme|body|actor)$/;
   const OTHER = new Set(
-    ["schema_migration.name", "secret.name", "source.url", "import_run.kind", "import_run.reference"]
-      .concat(["audit.purpose", "audit.action", "audit.subject", "area_edition.parent_code"])
+    [
+      "schema_migration.name",
+      "secret.name",
+      "source.url",
+      "import_run.kind",
+      "import_run.reference",
+    ]
+      .concat([
+        "audit.purpose",
+        "audit.action",
+        "audit.subject",
+        "area_edition.parent_code",
+        "mapping.columns",
+      ])
       .concat(["area_edition.valid_from", "area_edition.valid_to", "area_link.from_kind"])
-      .concat(["area_link.from_code", "area_link.to_kind", "area_link.to_code", "area_link.relation"])
-      .concat(["area_alias.parent_code", "deprivation.domain", "population.period", "population.ages"])
+      .concat([
+        "area_link.from_code",
+        "area_link.to_kind",
+        "area_link.to_code",
+        "area_link.relation",
+      ])
+      .concat([
+        "area_alias.parent_code",
+        "deprivation.domain",
+        "population.period",
+        "population.ages",
+      ])
       .concat(["indicator.family", "indicator.name", "figure.period", "crime_count.kinds"])
-      .concat(["crime_month.areas", "term.list", "postcode.oa", "postcode.lsoa11", "postcode.lsoa21"])
+      .concat([
+        "crime_month.areas",
+        "term.list",
+        "postcode.oa",
+        "postcode.lsoa11",
+        "postcode.lsoa21",
+      ])
       .concat(["postcode.ward", "postcode.district", "mapping.family", "zone.starts"])
       .concat(["zone_area.valid_from", "zone_area.valid_to", "upload.stored", "organisation.web"])
       .concat(["organisation.area_code", "organisation_was.web", "organisation_role.starts"])
@@ -238,8 +300,14 @@ test("a page that lets canaries in is found out", async () => {
   try {
     for (const path of ["/text", "/attribute"]) {
       const { faults } = await heard(context, base + path);
-      assert.ok(faults.some((one) => one.includes("sang")), `${path}: ${faults}`);
-      assert.ok(faults.some((one) => one.includes("elements of a canary")), `${path}: ${faults}`);
+      assert.ok(
+        faults.some((one) => one.includes("sang")),
+        `${path}: ${faults}`,
+      );
+      assert.ok(
+        faults.some((one) => one.includes("elements of a canary")),
+        `${path}: ${faults}`,
+      );
     }
     assert.deepEqual((await heard(context, `${base}/escaped`)).faults, []);
   } finally {
@@ -254,9 +322,11 @@ function pathsOf({ path, sample }) {
   const found = [filled(path, sample)];
   if (path.startsWith("/areas/:code"))
     found.push(...[WARD, SMALL, "E05880002"].map((code) => path.replace(":code", code)));
-  if (path === "/areas/:code") found.push(`/areas/${WARD}?domain=imd&sort=imd`, "/areas/zone?sort=children");
+  if (path === "/areas/:code")
+    found.push(`/areas/${WARD}?domain=imd&sort=imd`, "/areas/zone?sort=children");
   if (path === "/areas") found.push(`/areas?q=${encodeURIComponent(both(120))}`);
-  if (path === "/sign-in") found.push(`/sign-in?next=${encodeURIComponent(`/"><img class=canary>`)}`);
+  if (path === "/sign-in")
+    found.push(`/sign-in?next=${encodeURIComponent(`/"><img class=canary>`)}`);
   if (path === "/team/partners") found.push(`/team/partners?q=${encodeURIComponent(both(121))}`);
   if (path === "/team/partners/:id") found.push(organisation);
   if (path === "/partners/:id") found.push(organisation.replace("/team", ""));
@@ -297,7 +367,10 @@ for (const role of ["public", ...ROLES])
       }
     }
     (await visitor.get(`/no-such-${encodeURIComponent(xss(130))}`)).is(404);
-    assert.deepEqual((await heard(context, `${zone.base}/no-${encodeURIComponent(xss(131))}`)).faults, []);
+    assert.deepEqual(
+      (await heard(context, `${zone.base}/no-${encodeURIComponent(xss(131))}`)).faults,
+      [],
+    );
     for (const [who, path, words] of SHOWN)
       if (who === role) (await visitor.get(path)).is(200).has(words.replace(/\s+/g, " "));
     await context.close();

@@ -153,7 +153,7 @@ test("an empty zone says what comes next, step by step", async () => {
   }));
   must(db, ["import", "areas", file, "--kind", "ward"]);
   rmSync(file);
-  (await look("1 area is loaded")).has("Choose the areas of the zone");
+  (await look("1 area is loaded")).has("choose the areas of the zone");
   must(db, ["zone", "set-areas", "E05999991", "--from", "2019-01-01"]);
   const server = await serve(db);
   const someone = await as(server, "public");

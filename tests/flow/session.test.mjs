@@ -100,6 +100,12 @@ describe("signing in", async () => {
     visitor.close();
   });
 
+  test("capital letters in the name one signs in with make no difference", async () => {
+    const visitor = new Visitor(zone.base);
+    (await signIn(visitor, loginOf("evaluator").toUpperCase(), PASSWORD)).to("/team");
+    visitor.close();
+  });
+
   test("one is led to the page one wanted, and never off the site", async () => {
     for (const [next, to] of [
       ["/team/zone", "/team/zone"],

@@ -32,7 +32,7 @@ describe("in the demonstration town", async () => {
 
   test("the figures page names every source with its licence", async () => {
     const page = (await visitor.get("/figures")).is(200);
-    page.has("English Indices of Deprivation 2025", "CC0", "mid-2020", "Best fit", "Coincide");
+    page.has("English Indices of Deprivation 2025", "CC0", "mid-2020", "Best fit", "Come together");
     const imports = must(zone.db, ["import", "list"]).trim().split("\n").length;
     const rows = page.page.querySelectorAll("tbody tr").length;
     assert.ok(rows > 10 && rows <= imports, `${rows} rows, ${imports} imports`);

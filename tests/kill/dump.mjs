@@ -23,7 +23,7 @@ const OWN = new Set(
 );
 const NOT_KEPT = new Set(["session"]);
 
-// [{ name, columns: [{ name, refers }], file }], in the order they were made.
+// [{ name, columns: [{ name, type, refers }], file }], in the order they were made.
 export function tables() {
   const found = [];
   for (const file of readdirSync(MIGRATIONS).sort()) {
@@ -31,10 +31,11 @@ export function tables() {
     for (const [, name, body] of text.matchAll(/^CREATE TABLE (\w+) \([^\n]*\n(.*?)^\)/gms)) {
       const columns = body
         .split("\n")
-        .map((line) => line.match(/^ {4}([a-z]\w*) .*?(?:REFERENCES (\w+))?(?: \(id\))?,?$/))
+        .map((line) => line.match(/^ {4}([a-z]\w*) (\w+).*?(?:REFERENCES (\w+))?(?: \(id\))?,?$/))
         .filter(Boolean)
-        .map(([, column, refers]) => ({
+        .map(([, column, type, refers]) => ({
           name: column,
+          type,
           refers: column === "id" ? name : (refers ?? UNSAID[`${name}.${column}`]),
         }));
       found.push({ name, columns, file });
