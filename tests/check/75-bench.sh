@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-# The measuring tools of ./bench are measured: servers and programs with a known fault or a known
-# cost, and what the tools have to say about them. No figure of ours is taken here.
-# seconds: 300
+# The measuring tools of ./bench, on servers and programs with a known fault or a known cost. What
+# ./bench measures is no part of ./check: it needs a quiet machine.
+# slow
 . tests/check/lib.sh
 
 need gcc bench-tools

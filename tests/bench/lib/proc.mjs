@@ -65,6 +65,13 @@ export function memory(pid, mark) {
   return m;
 }
 
+// User and system seconds of this runner and of the tools it has waited for.
+export function ownSeconds() {
+  const text = read('/proc/self/stat');
+  const f = text.slice(text.lastIndexOf(')') + 2).split(' ');
+  return f.slice(11, 15).reduce((sum, x) => sum + Number(x), 0) / TICKS;
+}
+
 // Seconds a core has worked so far, for anybody: everything but idle and waiting for the disk.
 export function coreSeconds(core) {
   const line = read('/proc/stat')
