@@ -119,8 +119,8 @@ static void spaces_are_taken_out(void **state)
 {
     UNUSED(state);
     static const char *const spaced[] = {"GB-CHC- 1153055 ", " GB-CHC-1153055", "GB-CHC-115 3055",
-                                         "GB-CHC-\xC2\xA0"
-                                         "1153055"};
+                                         ("GB-CHC-\xC2\xA0"
+                                          "1153055")};
     for (size_t i = 0; i < countof(spaced); i++) {
         struct org_id x = org_id_read(&a, str_c(spaced[i]));
         assert_true(x.sound);
