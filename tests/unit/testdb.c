@@ -67,7 +67,7 @@ static void open_it(struct testdb *t, int64_t now_ms)
 {
     struct db_opts o = {.where = t->where, .create = true};
     if (now_ms) {
-        int64_t *now = arena_new(&t->a, int64_t);
+        int64_t *now = arena_new(&t->own, int64_t);
         *now = now_ms;
         o.clock = (struct clock){fixed_now, now};
     }
@@ -83,19 +83,20 @@ struct testdb *testdb_open_at(int64_t now_ms)
     if (sodium_init() < 0)
         give_up("libsodium");
     arena_init(&t->a);
+    arena_init(&t->own);
     const char *pg = getenv("DOORSTEP_TEST_PG");
     if (pg && *pg) {
         snprintf(t->folder, sizeof t->folder, "t%ld_%lld", (long)getpid(),
                  (long long)clock_now(&clock_system));
-        pg_do(pg, str_fmt(&t->a, "CREATE SCHEMA %s", t->folder).p);
-        t->where = str_fmt(&t->a, "%s%coptions=-csearch_path%%3D%s", pg,
+        pg_do(pg, str_fmt(&t->own, "CREATE SCHEMA %s", t->folder).p);
+        t->where = str_fmt(&t->own, "%s%coptions=-csearch_path%%3D%s", pg,
                            strchr(pg, '?') ? '&' : '?', t->folder)
                        .p;
     } else {
         snprintf(t->folder, sizeof t->folder, "%s/doorstep-test-XXXXXX", P_tmpdir);
         if (!mkdtemp(t->folder))
             give_up("no temporary folder");
-        t->where = str_fmt(&t->a, "%s/test.db", t->folder).p;
+        t->where = str_fmt(&t->own, "%s/test.db", t->folder).p;
     }
     open_it(t, now_ms);
     remember(t);
@@ -119,13 +120,14 @@ void testdb_close(struct testdb *t)
     db_close(t->db);
     const char *pg = getenv("DOORSTEP_TEST_PG");
     if (pg && *pg) {
-        pg_do(pg, str_fmt(&t->a, "DROP SCHEMA %s CASCADE", t->folder).p);
+        pg_do(pg, str_fmt(&t->own, "DROP SCHEMA %s CASCADE", t->folder).p);
     } else {
         static const char *const parts[] = {"", "-wal", "-shm", ".lock", ".before-0001"};
         for (size_t i = 0; i < countof(parts); i++)
-            unlink(str_fmt(&t->a, "%s%s", t->where, parts[i]).p);
+            unlink(str_fmt(&t->own, "%s%s", t->where, parts[i]).p);
         rmdir(t->folder);
     }
     arena_fini(&t->a);
+    arena_fini(&t->own);
     free(t);
 }

@@ -12,7 +12,8 @@ struct testdb {
     struct db *db;
     const char *where; // what --db would say
     char folder[64];
-    struct arena a;
+    struct arena a;   // the test's
+    struct arena own; // ours: a test that skips may have ended its own already
 };
 
 // Never fails: a test that cannot have its database aborts with the reason.
