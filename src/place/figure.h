@@ -15,6 +15,7 @@
 
 #include "base/base.h"
 #include "base/ids.h"
+#include "place/memo.h"
 #include "store/db.h"
 
 enum figure_status {
@@ -43,6 +44,11 @@ struct figure {
 // vintages gives both. Nothing known: *ret_n is 0. All in `a`.
 MUST_USE err figures_of_area(struct db_tx *tx, struct arena *a, str code, str family,
                              struct figure **ret, size_t *ret_n);
+
+// The figures of all families, with what they are of looked up in a memo first: for those who ask
+// about many areas.
+MUST_USE err figures_of_area_with(struct db_tx *tx, struct arena *a, struct memo_at memo, str code,
+                                  struct figure **ret, size_t *ret_n);
 
 // A family of which at least one figure is loaded.
 struct figure_family {

@@ -21,6 +21,19 @@ FROM figure f JOIN indicator i ON i.id = f.indicator_id
 WHERE f.code = :code AND i.family = :family
 ORDER BY f.kind, f.vintage, f.indicator_id, f.period, f.import_id;
 
+-- What the figures are of is read once for many areas: indicator_list.
+-- name: figures_bare
+-- takes: code str
+-- gives: kind str, vintage i64, indicator indicator_id, period str, import import_id, value f64?, total f64?, status i64
+-- reads: public
+SELECT kind, vintage, indicator_id, period, import_id, value, total, status FROM figure
+WHERE code = :code ORDER BY kind, vintage, indicator_id, period, import_id;
+
+-- name: indicator_list
+-- gives: id indicator_id, family str, name str, family_title str, title str, unit str
+-- reads: public
+SELECT id, family, name, family_title, title, unit FROM indicator ORDER BY id;
+
 -- name: figure_families
 -- gives: family str, title str, unit str, indicators i64
 -- reads: public

@@ -4,6 +4,8 @@
 #include "place/figure.h"
 #include "place/figure_sql.h"
 
+#include <stdlib.h>
+
 static struct figure figure_of_row(str code, const struct q_figures_of_code *r)
 {
     return (struct figure){.code = code,
@@ -59,6 +61,55 @@ err figures_of_area(struct db_tx *tx, struct arena *a, str code, str family, str
         row = arena_copy(a, of, n * sizeof *of);
     }
     newest(a, str_copy(a, code), row, n, ret, ret_n);
+    return NULL;
+}
+
+// All indicators, by id.
+struct indicators {
+    struct q_indicator_list *v;
+    size_t n;
+};
+
+static err read_indicators(struct db_tx *tx, struct arena *a, void *ctx, void **ret)
+{
+    UNUSED(ctx);
+    struct indicators *all = arena_new(a, struct indicators);
+    TRY(q_indicator_list_all(tx, a, &all->v, &all->n));
+    *ret = all;
+    return NULL;
+}
+
+static int by_id(const void *key, const void *one)
+{
+    int64_t x = ((const indicator_id *)key)->v, y = ((const struct q_indicator_list *)one)->id.v;
+    return (x > y) - (x < y);
+}
+
+static struct q_figures_of_code dressed(const struct q_figures_bare *f,
+                                        const struct q_indicator_list *i)
+{
+    return (struct q_figures_of_code){
+        f->kind,   f->vintage, f->indicator, f->period,       f->import, f->value, f->total,
+        f->status, i->family,  i->name,      i->family_title, i->title,  i->unit};
+}
+
+err figures_of_area_with(struct db_tx *tx, struct arena *a, struct memo_at memo, str code,
+                         struct figure **ret, size_t *ret_n)
+{
+    struct q_figures_bare *bare;
+    const void *found;
+    size_t n, k = 0;
+    TRY(memo_find(memo, tx, a, STR("indicators"), read_indicators, NULL, &found));
+    const struct indicators *all = found;
+    TRY(q_figures_bare_all(tx, a, &(struct q_figures_bare_in){code}, &bare, &n));
+    struct q_figures_of_code *row = arena_new_array(a, n, struct q_figures_of_code);
+    for (size_t i = 0; i < n; i++) {
+        const struct q_indicator_list *of =
+            bsearch(&bare[i].indicator, all->v, all->n, sizeof *of, by_id);
+        if (of)
+            row[k++] = dressed(&bare[i], of);
+    }
+    newest(a, str_copy(a, code), row, k, ret, ret_n);
     return NULL;
 }
 

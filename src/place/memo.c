@@ -5,7 +5,7 @@
 #include <pthread.h>
 #include <stdlib.h>
 
-enum { SLOTS = 64, BYTES_MAX = 2 << 20, ONE_MAX = BYTES_MAX / 8 };
+enum { SLOTS = 64, BYTES_MAX = 2 << 20, ONE_MAX = BYTES_MAX / 4 };
 
 struct kept {
     struct place_memo *memo;

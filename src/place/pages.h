@@ -35,8 +35,6 @@ struct area_page {
     const struct profile *p;
     struct heat heat;
     struct map map;
-    struct area_ref *larger; // what it belongs to, from small to large
-    size_t n_larger;
     bool one;   // it is a small area itself: the list of its own domains takes the table's place
     int domain; // what is compared and followed over time: the one shown, or all together
     str found;  // it was found by postcode: "1", or "position" when the small area is a guess; else

@@ -62,8 +62,7 @@ static err read_map(struct db_tx *tx, const struct page *pg, const struct area *
 err area_page_read(struct req *r, str code, struct area_page *ret, bool *ret_found)
 {
     struct db_tx *tx;
-    struct area self;
-    bool zone, drawn = false;
+    bool zone;
     struct profile *p = arena_new(r->a, struct profile);
     *ret = (struct area_page){.p = p};
     TRY(req_public(r, &tx));
@@ -72,11 +71,6 @@ err area_page_read(struct req *r, str code, struct area_page *ret, bool *ret_fou
     if (!*ret_found)
         return NULL;
     TRY(zone_now(tx, r->a, &ret->zone, &zone));
-    if (!p->area.is_zone) {
-        TRY(area_find(tx, r->a, code, &self, &drawn));
-        if (drawn)
-            TRY(area_larger(tx, r->a, &self, &ret->larger, &ret->n_larger));
-    }
     heat_make(r->a, p,
               heat_choose(p, req_field(r, "domain"), req_field(r, "edition"),
                           req_field(r, "within"), req_field(r, "sort")),
@@ -86,7 +80,7 @@ err area_page_read(struct req *r, str code, struct area_page *ret, bool *ret_fou
     ret->domain = ret->heat.choice.show == HEAT_COINCIDE ? DOMAIN_IMD : ret->heat.choice.show;
     TRY(read_found(r, tx, code, ret));
     r->page.a = r->a;
-    return read_map(tx, &r->page, drawn ? &self : NULL, memo, ret);
+    return read_map(tx, &r->page, p->self, memo, ret);
 }
 
 // A code in small letters leads to the page of the code.

@@ -40,6 +40,9 @@
 #include "place/memo.h"
 #include "store/db.h"
 
+struct area;
+struct area_ref;
+
 // ---- domains and editions -----------------------------------------------------------------------
 
 // Indices into deprivation_domains[] (place/deprivation.h), which has their ids and titles; a test
@@ -297,6 +300,9 @@ struct profile_facts {
 
 struct profile {
     struct profile_area area;
+    const struct area *self;       // as area_find() gives it; NULL for the zone
+    const struct area_ref *larger; // what it is part of, as area_larger(); none for the zone
+    size_t n_larger;
     struct profile_child *child;
     size_t n_children;
 

@@ -16,12 +16,15 @@ WHERE code = :code ORDER BY code, edition, domain, import_id;
 SELECT vintage, period, import_id, total, ages FROM population
 WHERE code = :code AND kind = :kind ORDER BY code, kind, vintage, period, import_id;
 
--- name: profile_source
--- takes: import import_id
--- gives: title str, publisher str, licence str, attribution str, url str?, reference str?
+-- name: profile_source_list
+-- gives: id i64, title str, publisher str, licence str, attribution str, url str?
 -- reads: public
-SELECT s.title, s.publisher, s.licence, s.attribution, s.url, r.reference
-FROM import_run r JOIN source s ON s.id = r.source_id WHERE r.id = :import;
+SELECT id, title, publisher, licence, attribution, url FROM source ORDER BY id;
+
+-- name: profile_import_list
+-- gives: import import_id, source i64, reference str?
+-- reads: public
+SELECT id, source_id, reference FROM import_run WHERE source_id IS NOT NULL ORDER BY id;
 
 -- name: profile_bands
 -- takes: code str

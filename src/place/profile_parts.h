@@ -30,6 +30,8 @@ struct import_at {
     uint8_t source;
 };
 
+struct records;
+
 struct profile_job {
     struct db_tx *tx;
     struct arena *a;
@@ -40,6 +42,7 @@ struct profile_job {
     struct area_ref *ref;      // of p->small, in its order
     struct small_facts *facts; // of p->small, in its order
     struct small_facts *before_facts;
+    const struct records *records; // of imports and sources, once they were needed
     VEC(struct profile_source) sources;
     VEC(struct import_at) imports; // those met, and where their source stands
     VEC(struct profile_note) notes;

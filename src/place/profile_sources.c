@@ -4,6 +4,8 @@
 #include "place/profile_parts.h"
 #include "place/profile_sql.h"
 
+#include <stdlib.h>
+
 enum { SOURCES_MAX = 200 }; // an index has to fit reading.source
 
 static bool same_source(const struct profile_source *s, const struct profile_source *t)
@@ -13,16 +15,53 @@ static bool same_source(const struct profile_source *s, const struct profile_sou
            str_eq(s->date, t->date);
 }
 
+// Every page names its sources, so they are read together and kept. Both by id.
+struct records {
+    struct q_profile_source_list *source;
+    struct q_profile_import_list *import;
+    size_t n_sources, n_imports;
+};
+
+static err read_records(struct db_tx *tx, struct arena *a, void *ctx, void **ret)
+{
+    UNUSED(ctx);
+    struct records *r = arena_new(a, struct records);
+    TRY(q_profile_source_list_all(tx, a, &r->source, &r->n_sources));
+    TRY(q_profile_import_list_all(tx, a, &r->import, &r->n_imports));
+    *ret = r;
+    return NULL;
+}
+
+static int import_by_id(const void *key, const void *one)
+{
+    int64_t x = ((const import_id *)key)->v;
+    int64_t y = ((const struct q_profile_import_list *)one)->import.v;
+    return (x > y) - (x < y);
+}
+
+static int source_by_id(const void *key, const void *one)
+{
+    int64_t x = *(const int64_t *)key, y = ((const struct q_profile_source_list *)one)->id;
+    return (x > y) - (x < y);
+}
+
 static err source_of(struct profile_job *job, import_id import, struct profile_source *ret)
 {
-    struct q_profile_source r;
-    bool found;
-    TRY(q_profile_source_one(job->tx, job->a, &(struct q_profile_source_in){import}, &r, &found));
-    if (!found)
+    const struct records *all = job->records;
+    if (!all) {
+        const void *found;
+        TRY(memo_find(job->memo, job->tx, job->a, STR("sources"), read_records, NULL, &found));
+        job->records = all = found;
+    }
+    const struct q_profile_import_list *r =
+        bsearch(&import, all->import, all->n_imports, sizeof *r, import_by_id);
+    const struct q_profile_source_list *s =
+        r ? bsearch(&r->source, all->source, all->n_sources, sizeof *s, source_by_id) : NULL;
+    if (!s)
         return err_new(job->a, ERR_BUG, "Import %lld has rows but is not on record.",
                        (long long)import.v);
-    *ret = (struct profile_source){import,        r.title, r.publisher, r.licence,
-                                   r.attribution, r.url,   r.reference};
+    *ret = (struct profile_source){import,         s->title, s->publisher, s->licence,
+                                   s->attribution, s->url,   r->reference};
     return NULL;
 }
 

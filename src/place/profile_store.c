@@ -44,6 +44,10 @@ static err find_larger(struct profile_job *job)
     struct area_ref *v;
     size_t n;
     TRY(area_larger(job->tx, job->a, &job->area, &v, &n));
+    if (!to->is_zone) {
+        job->p->larger = v;
+        job->p->n_larger = n;
+    }
     for (size_t i = n; i-- > 0;) {
         if (!v[i].best_fit) {
             to->parent_code = v[i].code;
@@ -67,6 +71,7 @@ static err area_place(struct profile_job *job, str code, bool *ret_found)
                                          .name = job->area.name,
                                          .kind = job->area.kind,
                                          .vintage = job->area.vintage};
+    job->p->self = arena_copy(job->a, &job->area, sizeof job->area);
     return find_larger(job);
 }
 

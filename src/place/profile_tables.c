@@ -69,7 +69,7 @@ static err own_figures(struct tables *t)
     size_t n;
     if (t->job->p->area.is_zone)
         return NULL;
-    TRY(figures_of_area(t->job->tx, t->job->a, t->job->area.code, STR(""), &v, &n));
+    TRY(figures_of_area_with(t->job->tx, t->job->a, t->job->memo, t->job->area.code, &v, &n));
     return add_figures(t, v, n);
 }
 
@@ -80,7 +80,7 @@ static err summed_figures(struct tables *t)
     for (size_t i = 0; i < p->n_small; i++) {
         struct figure *v;
         size_t n;
-        TRY(figures_of_area(t->job->tx, t->job->a, p->small[i].code, STR(""), &v, &n));
+        TRY(figures_of_area_with(t->job->tx, t->job->a, t->job->memo, p->small[i].code, &v, &n));
         for (size_t k = 0; k < n; k++)
             if (str_eq(v[k].kind, STR("lsoa")) && v[k].total.has)
                 *vec_add(t->job->a, &all) = v[k];

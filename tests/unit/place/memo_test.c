@@ -94,11 +94,11 @@ static void what_is_too_large_is_lent_but_not_kept(void **state)
     UNUSED(state);
     struct place_memo *memo = place_memo_open();
     struct memo_at at = {memo, 1};
-    struct made m = {.bytes = 300000};
+    struct made m = {.bytes = 600000};
     struct arena a;
     arena_init(&a);
-    assert_int_equal(find(at, &a, STR("x"), &m)[299999], 'b');
-    assert_int_equal(find(at, &a, STR("x"), &m)[299999], 'c');
+    assert_int_equal(find(at, &a, STR("x"), &m)[599999], 'b');
+    assert_int_equal(find(at, &a, STR("x"), &m)[599999], 'c');
     arena_fini(&a);
     place_memo_close(memo);
 }
