@@ -12,7 +12,11 @@
 #include <stdio.h>
 #include <time.h>
 
-enum { CACHE_KIB = 2048, STMT_SLOTS = 1024 };
+enum {
+    WRITER_KIB = 2048, // page cache of the one connection that changes much at a time
+    READER_KIB = 512,  // there are many readers, and the system keeps the file's pages anyway
+    STMT_SLOTS = 1024,
+};
 
 struct slot {
     const struct sql_stmt *st;
@@ -140,7 +144,8 @@ static err lite_open(struct arena *a, const char *where, enum conn_role role, bo
     if (role != CONN_WRITER)
         sqlite3_db_config(l->db, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, NULL);
     char cache[64];
-    snprintf(cache, sizeof cache, "PRAGMA cache_size=-%d", CACHE_KIB);
+    snprintf(cache, sizeof cache, "PRAGMA cache_size=-%d",
+             role == CONN_WRITER ? WRITER_KIB : READER_KIB);
     if (sqlite3_exec(l->db, pragmas(role), NULL, NULL, NULL) != SQLITE_OK ||
         sqlite3_exec(l->db, cache, NULL, NULL, NULL) != SQLITE_OK) {
         err e = fail(a, l, where);

@@ -99,7 +99,8 @@ async function bench({ values, positionals }) {
   };
   b.book = (figure) => b.figures.push(figure);
   b.goal = (g) => goal(b, g);
-  b.town = () => town(b);
+  let made; // two may ask at once
+  b.town = () => (made ??= town(b));
   return b;
 }
 
