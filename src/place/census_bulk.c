@@ -82,6 +82,26 @@ static void add_bulk_column(struct import_job *job, struct bulk *b, int at, int 
         census_name(job, k, x.variable);
 }
 
+static bool same_variable(const struct bulk_column *x, const struct bulk_column *y)
+{
+    return x->total == y->total && str_eq(x->title.variable, y->title.variable);
+}
+
+// A variable of several columns that has none of totals: said once.
+static void tell_unchecked(struct import_job *job, const struct bulk *b)
+{
+    for (size_t i = 0, next; i < b->columns.n; i = next) {
+        const struct bulk_column *first = &b->columns.v[i];
+        for (next = i + 1; next < b->columns.n && same_variable(&b->columns.v[next], first);)
+            next++;
+        if (first->total < 0 && next - i > 1)
+            import_notice(job, 1, b->c->t.heading[first->at],
+                          "“%" PRIstr "” has no column of totals: sums could not be checked, and "
+                          "no percentages can be shown.",
+                          ARGstr(first->title.variable));
+    }
+}
+
 static bool find_bulk_columns(struct import_job *job, struct bulk *b)
 {
     const struct table *t = &b->c->t;
@@ -99,27 +119,31 @@ static bool find_bulk_columns(struct import_job *job, struct bulk *b)
     }
     if (b->columns.n == 0)
         import_problem(job, 1, STR_NONE, "There is no column of figures behind the area's code.");
+    tell_unchecked(job, b);
     return b->columns.n > 0;
 }
 
-// The columns of one variable, from `i` on; returns where the next variable begins.
+// The columns of one variable, from `i` on; returns where the next variable begins. Where the area
+// has figures its total has to be there, or nothing could be checked; an area without any may be
+// without a total too.
 static size_t check_bulk_variable(struct import_job *job, struct bulk *b, str code, size_t i,
                                   const struct figure_cell *cell)
 {
     const struct bulk_column *first = &b->columns.v[i];
     double sum = 0, total = 0;
-    bool known = first->total >= 0, missing = true;
-    if (known && (!table_f64(job, &b->c->t, first->total, &total, &missing) || missing))
-        known = false;
-    for (; i < b->columns.n && b->columns.v[i].total == first->total &&
-           str_eq(b->columns.v[i].title.variable, first->title.variable);
-         i++) {
+    bool all = true, any = false, missing = true;
+    for (; i < b->columns.n && same_variable(&b->columns.v[i], first); i++) {
+        any = any || cell[i].value.has;
         if (!b->columns.v[i].leaf)
             continue;
-        known = known && cell[i].value.has;
+        all = all && cell[i].value.has;
         sum += cell[i].value.v;
     }
-    if (known)
+    if (first->total < 0 || !table_f64(job, &b->c->t, first->total, &total, &missing))
+        return i;
+    if (missing && any)
+        census_total_missing(job, b->c, b->c->t.row, first->total, code);
+    else if (!missing && all)
         census_sum_check(job, b->c, b->c->t.row, first->total, code, sum, total);
     return i;
 }

@@ -225,7 +225,9 @@ err census_long_run(struct import_job *job, struct census *c)
     }
     for (size_t i = 0; i < l.areas.n; i++) {
         const struct long_area *x = &l.areas.v[i];
-        if (x->has_total && !x->gaps)
+        if (l.total >= 0 && !x->has_total && !x->gaps)
+            census_total_missing(job, c, x->row, l.total, x->code);
+        else if (x->has_total && !x->gaps)
             census_sum_check(job, c, x->row, l.total, x->code, x->sum, x->total);
     }
     census_sums_tell(job, c);

@@ -37,6 +37,9 @@ MUST_USE bool census_cell(struct import_job *job, const struct census *c, int co
 // Do the categories of an area come to its total? Noted at `row`, told by census_sums_tell().
 void census_sum_check(struct import_job *job, struct census *c, int64_t row, int total_column,
                       str code, double sum, double total);
+// Figures whose total is not there: a problem at `row`.
+void census_total_missing(struct import_job *job, const struct census *c, int64_t row,
+                          int total_column, str code);
 void census_sums_tell(struct import_job *job, const struct census *c);
 
 // Each shape reads the rows of a table whose heading is read and whose code column is found.

@@ -4,6 +4,7 @@
 #include "place/import.h"
 #include "base/utf8.h"
 #include "place/heading.h"
+#include "place/import_bytes.h"
 #include "place/import_sql.h"
 
 #include <openssl/evp.h>
@@ -15,7 +16,7 @@ enum {
     HEAD_BYTES = 4096,
     SCRATCH_HIGH = 256 * 1024,
     PROGRESS_BYTES = 256 * 1024,
-    JSON_MAX_BYTES = 512 << 20
+    ASKED_FOR = 25 // how much surer we are of a family whose command was called
 };
 
 // ---- what families say ------------------------------------------------------------------------
@@ -87,73 +88,6 @@ static str sha256_of(struct arena *a, str text)
     return hex_of(a, md, n);
 }
 
-static bool looks_like_json(str text)
-{
-    str t = str_trim(str_slice(text, 0, HEAD_BYTES));
-    if (str_starts(t, STR("\xef\xbb\xbf")))
-        t = str_trim(str_slice(t, 3, t.n));
-    return t.n && (t.p[0] == '{' || t.p[0] == '[');
-}
-
-static err fit_encoding(struct import_job *job, str text)
-{
-    if (text.n >= 2 && ((unsigned char)text.p[0] == 0xff || (unsigned char)text.p[0] == 0xfe) &&
-        ((unsigned char)text.p[1] == 0xff || (unsigned char)text.p[1] == 0xfe))
-        return err_new(job->a, ERR_INVALID,
-                       "%" PRIstr " is in UTF-16. Save it again as “CSV UTF-8”.",
-                       ARGstr(job->file_name));
-    if (str_starts(text, STR("PK\x03\x04")))
-        return err_new(job->a, ERR_INVALID,
-                       "%" PRIstr " is a spreadsheet or zip file. Save the sheet as CSV, or unpack "
-                       "it first.",
-                       ARGstr(job->file_name));
-    size_t bad = utf8_bad_at(text);
-    if (bad < text.n) {
-        job->text = utf8_from_1252(job->a, text);
-        import_notice(job, 0, STR_NONE,
-                      "The file is not UTF-8 (byte %zu); it was read as Windows-1252.", bad + 1);
-    } else {
-        job->text = text;
-    }
-    return NULL;
-}
-
-static err too_large(struct import_job *job)
-{
-    return err_new(job->a, ERR_INVALID,
-                   "%" PRIstr " has more than %d MB; as JSON that is too much.",
-                   ARGstr(job->file_name), JSON_MAX_BYTES >> 20);
-}
-
-static int64_t lines_in(str text)
-{
-    int64_t n = 0;
-    for (size_t at = 0; (at += str_find_byte(str_slice(text, at, text.n), '\n')) < text.n; at++)
-        n++;
-    return n;
-}
-
-// Asked before the whole file is read: gigabytes without a line end are no table. It jumps from
-// one line end to the last one within the longest line.
-static err fit_lines(struct import_job *job, str text)
-{
-    if (looks_like_json(text))
-        return text.n > JSON_MAX_BYTES ? too_large(job) : NULL;
-    for (size_t at = 0; text.n - at > CSV_LINE_MAX;) {
-        const char *end = memrchr(text.p + at, '\n', CSV_LINE_MAX);
-        if (!end)
-            end = memrchr(text.p + at, '\r', CSV_LINE_MAX);
-        if (!end)
-            return err_new(job->a, ERR_INVALID,
-                           "%" PRIstr ": row %lld is longer than %d MB. This is no table, or its "
-                           "line ends are lost.",
-                           ARGstr(job->file_name), (long long)lines_in(str_slice(text, 0, at)) + 1,
-                           CSV_LINE_MAX >> 20);
-        at = (size_t)(end - text.p) + 1;
-    }
-    return NULL;
-}
-
 // Headings of the first row, folded.
 static err first_row(struct import_job *job, str **ret, size_t *ret_n)
 {
@@ -171,9 +105,11 @@ static err first_row(struct import_job *job, str **ret, size_t *ret_n)
     return NULL;
 }
 
+// Where the headings fit two families, the one whose command was called is meant.
 static err guess_family(struct import_job *job)
 {
-    bool json = looks_like_json(job->text);
+    bool json = bytes_look_like_json(job->text);
+    const char *asked = job->opts.command;
     str *folded = NULL;
     size_t n = 0;
     if (!json)
@@ -182,18 +118,35 @@ static err guess_family(struct import_job *job)
     for (int i = 0; import_families[i]; i++) {
         const struct import_family *f = import_families[i];
         int sure = f->json == json ? f->guess(job, folded, n) : 0;
+        if (sure < SURE_ENOUGH)
+            continue;
+        sure += asked && strcmp(f->command, asked) == 0 ? ASKED_FOR : 0;
         if (sure > best) {
             best = sure;
             job->family = f;
         }
     }
-    if (best < SURE_ENOUGH)
+    if (!job->family)
         return err_new(
             job->a, ERR_INVALID,
             "%" PRIstr ": row 1 has no headings we know, so this is not a kind of file "
             "that can be told by itself. Say what it is, or load it as a table of your own.",
             ARGstr(job->file_name));
     return NULL;
+}
+
+// What was chosen has to be of the same make as the file: a map, or a table.
+static err check_make(struct import_job *job)
+{
+    bool json = bytes_look_like_json(job->text);
+    if (job->family->json == json)
+        return NULL;
+    return err_new(job->a, ERR_INVALID,
+                   json ? "%" PRIstr " is JSON, row 1 shows; a table (CSV) is expected."
+                        : "%" PRIstr " is not JSON, row 1 shows: a table holds no borders. Borders "
+                          "come as GeoJSON or TopoJSON; names and codes alone are loaded as "
+                          "“Names of areas” (--as area-names).",
+                   ARGstr(job->file_name));
 }
 
 err import_open(struct arena *a, str text, str file_name, const struct import_opts *opts,
@@ -209,18 +162,14 @@ err import_open(struct arena *a, str text, str file_name, const struct import_op
     if (str_trim(str_slice(text, 0, HEAD_BYTES)).n == 0)
         return err_new(a, ERR_INVALID, "%" PRIstr " is empty: row 1 should hold headings.",
                        ARGstr(file_name));
-    TRY(fit_lines(job, text));
-    TRY(fit_encoding(job, text));
+    TRY(bytes_to_text(job, text));
     job->sha256 = sha256_of(a, text);
     if (opts->family.n) {
         job->family = import_family_find(opts->family);
         if (!job->family)
             return err_new(a, ERR_INVALID, "There is no kind of import called %" PRIstr ".",
                            ARGstr(opts->family));
-        if (job->family->json != looks_like_json(job->text))
-            return err_new(a, ERR_INVALID, "%" PRIstr " is %s, row 1 shows; %s is expected.",
-                           ARGstr(file_name), job->family->json ? "not JSON" : "JSON",
-                           job->family->json ? "GeoJSON or TopoJSON" : "a table (CSV)");
+        TRY(check_make(job));
     } else {
         TRY(guess_family(job));
     }
@@ -237,6 +186,32 @@ static void start_run(struct import_job *job)
     arena_reset(&job->scratch);
 }
 
+static str options_text(struct import_job *job)
+{
+    const struct import_opts *o = &job->opts;
+    return str_fmt(job->a,
+                   "kind=%" PRIstr " vintage=%lld district=%" PRIstr " period=%" PRIstr
+                   " columns=%" PRIstr " title=%" PRIstr,
+                   ARGstr(o->kind), (long long)o->vintage, ARGstr(o->district), ARGstr(o->period),
+                   ARGstr(o->columns), ARGstr(o->title));
+}
+
+// The import these bytes are loaded as already: with the same options, else the newest.
+static err find_twin(struct import_job *job, struct db_tx *look)
+{
+    struct q_import_of_file *v;
+    size_t n;
+    str options = options_text(job);
+    job->twin = (struct import_twin){0};
+    TRY(q_import_of_file_all(look, job->a, &(struct q_import_of_file_in){job->sha256}, &v, &n));
+    for (size_t i = 0; i < n && !job->twin.unchanged; i++) {
+        bool same = str_eq(v[i].kind, str_c(job->family->name)) && str_eq(v[i].options, options);
+        if (i == 0 || same)
+            job->twin = (struct import_twin){v[i].id, v[i].finished_ms, same};
+    }
+    return NULL;
+}
+
 err import_check(struct import_job *job, struct db_tx *look)
 {
     start_run(job);
@@ -251,7 +226,7 @@ err import_check(struct import_job *job, struct db_tx *look)
     }
     if (!e && job->rows_read == 0 && job->n_problems == 0)
         import_problem(job, 2, STR_NONE, "There are headings but no rows below them.");
-    return e;
+    return e ? e : find_twin(job, look);
 }
 
 err import_refusal(const struct import_job *job)
@@ -270,16 +245,6 @@ err import_refusal(const struct import_job *job)
                    : STR("");
     return err_new(job->a, ERR_INVALID, "%" PRIstr ": %" PRIstr "%" PRIstr "%" PRIstr,
                    ARGstr(job->file_name), ARGstr(where), ARGstr(p->sentence), ARGstr(more));
-}
-
-static str options_text(struct import_job *job)
-{
-    const struct import_opts *o = &job->opts;
-    return str_fmt(job->a,
-                   "kind=%" PRIstr " vintage=%lld district=%" PRIstr " period=%" PRIstr
-                   " columns=%" PRIstr " title=%" PRIstr,
-                   ARGstr(o->kind), (long long)o->vintage, ARGstr(o->district), ARGstr(o->period),
-                   ARGstr(o->columns), ARGstr(o->title));
 }
 
 static err source_id(struct db_tx *tx, struct import_job *job, int64_t *ret)

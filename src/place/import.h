@@ -41,6 +41,14 @@ struct import_opts {
     str columns;         // a mapping somebody chose: "code=Area code;value=Count"; "" : guess
     str source, licence; // in place of the family's own
     bool replace;        // crime: a force's month that is already loaded may be loaded again
+    const char *command; // where two families fit, that of this command is meant; NULL: either
+};
+
+// An import of the very same bytes that has not been undone.
+struct import_twin {
+    import_id id; // 0: there is none
+    int64_t finished_ms;
+    bool unchanged; // read in the same way: loading it again changes nothing
 };
 
 // What a column was taken to be, for the preview.
@@ -66,6 +74,7 @@ struct import_job {
     void *kept;   // a family's own, from the dry run to the load (in `a`)
 
     // what the dry run found
+    struct import_twin twin;
     VEC(struct import_problem) problems;
     int64_t n_problems; // all of them; problems.n is capped
     VEC(struct import_problem) notices;
@@ -108,7 +117,7 @@ const struct import_family *import_family_find(str name);
 
 // Makes a job for the bytes of a file: finds the encoding (UTF-8, else Windows-1252 with a notice),
 // the SHA-256, and the family. `text` must live as long as the job. ERR_INVALID says why it is no
-// file we know.
+// file we know; of what is no text at all (import_bytes.h) it says what it is.
 MUST_USE err import_open(struct arena *a, str text, str file_name, const struct import_opts *opts,
                          struct import_job **ret);
 // The dry run. What is wrong with the file stands in the job; err is for failures of our own.

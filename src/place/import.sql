@@ -21,6 +21,12 @@ VALUES (:publisher, :title, :url, :licence, :attribution) RETURNING id;
 SELECT id, rows_loaded FROM import_run
 WHERE sha256 = :sha256 AND kind = :kind AND options = :options;
 
+-- name: import_of_file
+-- takes: sha256 str
+-- gives: id import_id, kind str, options str, finished_ms i64
+-- reads: public
+SELECT id, kind, options, finished_ms FROM import_run WHERE sha256 = :sha256 ORDER BY id DESC;
+
 -- name: import_insert
 -- takes: kind str, file_name str, sha256 str, bytes i64, options str, source i64, vintage i64?, reference str?, now_ms i64
 -- gives: id import_id
@@ -50,3 +56,9 @@ DELETE FROM import_run WHERE id = :id;
 SELECT r.id, r.kind, r.file_name, r.reference, s.publisher, s.title, s.licence, s.attribution,
        r.sha256, r.vintage, r.finished_ms, r.rows_read, r.rows_loaded, r.notices
 FROM import_run r JOIN source s ON s.id = r.source_id ORDER BY r.id DESC;
+
+-- The box that holds every area that is drawn.
+-- name: areas_box
+-- gives: west f64?, south f64?, east f64?, north f64?
+-- reads: public
+SELECT MIN(west), MIN(south), MAX(east), MAX(north) FROM area_edition;

@@ -35,6 +35,14 @@ void census_sum_check(struct import_job *job, struct census *c, int64_t row, int
                                         ARGstr(figure_number(job->a, total)))};
 }
 
+void census_total_missing(struct import_job *job, const struct census *c, int64_t row,
+                          int total_column, str code)
+{
+    import_problem(job, row, c->t.heading[total_column],
+                   "The total of %" PRIstr " is missing, so its categories cannot be checked.",
+                   ARGstr(code));
+}
+
 bool census_cell(struct import_job *job, const struct census *c, int col, struct figure_cell *ret)
 {
     if (!figure_cell(job, &c->t, col, FIGURE_MISSING, ret))

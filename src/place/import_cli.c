@@ -141,13 +141,15 @@ static err report_and_load(struct cli *c, struct import_job *job)
     tell_notices(c, job);
     tell_problems(c, job);
     TRY(import_refusal(job));
+    tell_twin(c, job, dry);
     if (!dry)
         return load(c, job);
-    fprintf(c->out,
-            "Nothing was written: this was a dry run. %" PRIstr " (%" PRIstr ") from %s rows would "
-            "be loaded.\n",
-            ARGstr(tell_count(job, job->rows_loaded)), ARGstr(tell_what(job)),
-            tell_number(c->a, job->rows_read));
+    fprintf(c->out, "Nothing was written: this was a dry run.");
+    if (!job->twin.unchanged)
+        fprintf(c->out, " %" PRIstr " (%" PRIstr ") from %s rows would be loaded.",
+                ARGstr(tell_count(job, job->rows_loaded)), ARGstr(tell_what(job)),
+                tell_number(c->a, job->rows_read));
+    fprintf(c->out, "\n");
     return NULL;
 }
 
@@ -174,6 +176,7 @@ static err import_one(struct cli *c, const char *family, const char *command)
     if (c->n_args != 1)
         return cli_misuse(c, "Use: doorstep %s %s", c->command->name, c->command->args);
     TRY(take_options(c, family, &opts));
+    opts.command = command;
     return import_file(c, &opts, command, c->arg[0]);
 }
 
@@ -188,7 +191,7 @@ static bool is_json_name(str path)
 static err areas_run(struct cli *c)
 {
     // a table of names is told by itself; a border file by its name, so that its faults are told
-    bool json = c->n_args > 0 && is_json_name(c->arg[0]);
+    bool json = c->n_args > 0 && is_json_name(c->arg[0]) && str_is_none(cli_option(c, "--as"));
     return import_one(c, json ? "areas" : NULL, "areas");
 }
 
@@ -363,6 +366,7 @@ static err undo_run(struct cli *c)
     }
 
 static const struct cmd_option areas_options[] = {
+    {"--as", "areas|area-names", "what it is: borders, or a list of names and codes"},
     {"--kind", "ward|lsoa|msoa|oa|lad", "which areas, where the file holds codes of several kinds"},
     VINTAGE,
     DISTRICT,
@@ -416,8 +420,10 @@ const struct command import_commands[] = {
      "own." ALL_OR_NOTHING,
      CMD_MAKES, indicators_run},
     {"import postcodes", "FILE.csv", postcodes_options,
-     "Load postcodes: NSPL or ONSPD of any year, or Postcode,lat,long." ALL_OR_NOTHING, CMD_MAKES,
-     postcodes_run},
+     "Load postcodes: NSPL or ONSPD of any year, or Postcode,lat,long.\nNSPL is published as a ZIP "
+     "archive: unpack it and give Data/NSPL_…_UK.csv for the whole country, or for one postcode "
+     "area the file in Data/multi_csv that ends in its letters." ALL_OR_NOTHING,
+     CMD_MAKES, postcodes_run},
     {"import population", "FILE.csv", population_options,
      "Load people by single year of age." ALL_OR_NOTHING, CMD_MAKES, population_run},
     {"import crime", "FILE.csv", crime_options,

@@ -7,20 +7,21 @@
 // imports of one month get on is told in place/crime_store.h.
 #include "base/base.h"
 #include "base/map.h"
-#include "calc/geo/bng.h"
 #include "place/area.h"
 #include "place/crime_sql.h"
 #include "place/crime_store.h"
 #include "place/families.h"
+#include "place/import_position.h"
 
 enum { TEXT_MAX = 200 };
 
 struct reading {
     struct import_job *job;
     struct table t;
-    int id, month, by, within, lon, lat, place, code, name, kind, outcome;
+    int id, month, by, within, place, code, name, kind, outcome;
     str district; // its name, when only one is wanted
     int64_t no_id, unplaced;
+    struct positions at;
     struct crime_writer *w;
 };
 
@@ -34,8 +35,8 @@ static void find_columns(struct reading *r)
         {&r->month, "month", "month"},
         {&r->by, "reportedby", NULL},
         {&r->within, "fallswithin", "police force"},
-        {&r->lon, "longitude", "longitude"},
-        {&r->lat, "latitude", "latitude"},
+        {&r->at.lon, "longitude", "longitude"},
+        {&r->at.lat, "latitude", "latitude"},
         {&r->place, "location", "place, as the police publish it"},
         {&r->code, "lsoacode", "area code"},
         {&r->name, "lsoaname", "name of the small area: says the district"},
@@ -60,8 +61,8 @@ static bool can_be_read(struct reading *r)
     const struct {
         int at;
         const char *name;
-    } must[] = {{r->month, "Month"},  {r->within, "Falls within"}, {r->lon, "Longitude"},
-                {r->lat, "Latitude"}, {r->code, "LSOA code"},      {r->kind, "Crime type"}};
+    } must[] = {{r->month, "Month"},     {r->within, "Falls within"}, {r->at.lon, "Longitude"},
+                {r->at.lat, "Latitude"}, {r->code, "LSOA code"},      {r->kind, "Crime type"}};
     bool ok = true;
     for (size_t i = 0; i < countof(must); i++)
         if (must[i].at < 0) {
@@ -120,27 +121,12 @@ static bool month_in(struct reading *r, int64_t *ret)
 
 static bool position_in(struct reading *r, struct crime_new *c)
 {
-    bool no_lon, no_lat;
-    if (!table_f64(r->job, &r->t, r->lon, &c->lon, &no_lon) ||
-        !table_f64(r->job, &r->t, r->lat, &c->lat, &no_lat))
-        return false;
-    c->placed = !no_lon && !no_lat;
-    if (no_lon != no_lat) {
-        import_problem(r->job, r->t.row, r->t.heading[no_lat ? r->lat : r->lon],
-                       "One half of the position is missing.");
-        return false;
-    }
-    point p = {c->lon, c->lat};
-    if (!c->placed || wgs84_in_uk(p))
-        return true;
-    import_problem(
-        r->job, r->t.row, r->t.heading[r->lat],
-        wgs84_looks_swapped(p)
-            ? "Latitude %.6f, longitude %.6f lies outside the United Kingdom; it looks as "
-              "if the two columns are swapped."
-            : "Latitude %.6f, longitude %.6f lies outside the United Kingdom.",
-        p.y, p.x);
-    return false;
+    point p = {0};
+    enum position_read read = position_read(&r->at, &p);
+    c->placed = read == POSITION_READ;
+    c->lon = p.x;
+    c->lat = p.y;
+    return read != POSITION_WRONG;
 }
 
 static bool wanted(const struct reading *r, str area_name)
@@ -242,6 +228,7 @@ static err tell_months(struct reading *r, const struct crime_written *m, size_t 
 static err run(struct import_job *job)
 {
     struct reading r = {.job = job};
+    r.at = (struct positions){.job = job, .t = &r.t, .east = -1, .north = -1};
     struct crime_written *months;
     size_t n;
     bool ok, more;
@@ -254,6 +241,7 @@ static err run(struct import_job *job)
     TRY(find_district(&r, &ok));
     if (!ok)
         return NULL;
+    TRY(positions_begin(&r.at));
     r.w = crime_writer_begin(job->a, job->tx, job->id);
     for (;;) {
         TRY(table_next(job, &r.t, &more));
@@ -262,6 +250,7 @@ static err run(struct import_job *job)
         TRY(take_row(&r));
     }
     TRY(crime_write_end(r.w, &months, &n));
+    positions_tell(&r.at);
     return tell_months(&r, months, n);
 }
 

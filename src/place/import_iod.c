@@ -298,6 +298,7 @@ const struct import_family family_iod2019 = {
     .guess = guess_2019,
     .run = run,
     .undo = undo,
+    .counts = "figures",
 };
 
 const struct import_family family_iod2025 = {
@@ -312,6 +313,7 @@ const struct import_family family_iod2025 = {
     .guess = guess_2025,
     .run = run,
     .undo = undo,
+    .counts = "figures",
 };
 
 const struct import_family family_iod = {
@@ -326,4 +328,5 @@ const struct import_family family_iod = {
     .guess = guess_any,
     .run = run,
     .undo = undo,
+    .counts = "figures",
 };

@@ -13,7 +13,9 @@ struct shape {
     int64_t vintage;      // when there is no such column
     int parent;           // or -1
     enum area_kind parent_kind;
-    int64_t first, last; // years seen
+    int64_t parent_vintage; // 0: that of the row
+    bool repeats;           // smaller areas stand in the same rows, so these come many times
+    int64_t first, last;    // years seen
 };
 
 static const char *const year_words[] = {"sourcefile", "year", "vintage"};
@@ -47,6 +49,7 @@ static void find_coded(struct import_job *job, struct shape *s)
         s->code = c->code;
         s->name = c->name;
         s->kind = c->kind;
+        s->repeats = c->kind > s->codes.v[0].kind;
         s->vintage = c->vintage ? c->vintage : job->opts.vintage;
     }
 }
@@ -59,6 +62,7 @@ static void find_parent(struct shape *s)
         if (c->kind > s->kind && c->kind >= AREA_LAD && c->kind != AREA_CONSTITUENCY) {
             s->parent = c->code;
             s->parent_kind = c->kind;
+            s->parent_vintage = c->vintage;
         }
     }
 }
@@ -88,6 +92,20 @@ static bool find_columns(struct import_job *job, const struct table *t, struct s
     return false;
 }
 
+// Which area lies in which is another kind of file's business, but for the next larger one.
+static void tell_other_codes(struct import_job *job, const struct table *t, const struct shape *s)
+{
+    for (size_t i = 0; i < s->codes.n; i++) {
+        const struct code_column *c = &s->codes.v[i];
+        if (c->kind <= s->kind || c->code == s->parent)
+            continue;
+        import_notice(job, 1, t->heading[c->code],
+                      "Which area lies in which of these is not read from a list of names. Load "
+                      "the file as a lookup too.");
+        return;
+    }
+}
+
 static bool year_of_row(struct import_job *job, const struct table *t, struct shape *s,
                         int64_t *ret)
 {
@@ -113,21 +131,31 @@ static err write_row(struct import_job *job, struct shape *s, struct alias_set *
     for (size_t i = 0; i < s->codes.n; i++) { // names of the larger areas come along
         const struct code_column *c = &s->codes.v[i];
         str up = str_trim(t->field[c->code]);
-        if (c->code != s->code && c->name >= 0 && !is_missing(up) && !is_missing(t->field[c->name]))
+        if (c->kind >= s->kind && c->code != s->code && c->name >= 0 && !is_missing(up) &&
+            !is_missing(t->field[c->name]))
             TRY(alias_set_add(names, c->kind, up, c->vintage ? c->vintage : year,
                               str_trim(t->field[c->name]), STR_NONE));
     }
     job->rows_loaded++;
     if (!job->tx || str_is_none(parent))
         return NULL;
-    return area_link_add(job->tx, job->id,
-                         &(struct area_link){.from_kind = str_c(area_kind_word(s->kind)),
-                                             .from_vintage = year,
-                                             .from_code = code,
-                                             .to_kind = str_c(area_kind_word(s->parent_kind)),
-                                             .to_vintage = year,
-                                             .to_code = parent,
-                                             .relation = STR("parent")});
+    return area_link_add(
+        job->tx, job->id,
+        &(struct area_link){.from_kind = str_c(area_kind_word(s->kind)),
+                            .from_vintage = year,
+                            .from_code = code,
+                            .to_kind = str_c(area_kind_word(s->parent_kind)),
+                            .to_vintage = s->parent_vintage ? s->parent_vintage : year,
+                            .to_code = parent,
+                            .relation = STR("parent")});
+}
+
+// Has this code been there with this name? It has been now.
+static bool same_again(struct import_job *job, struct map *seen, str key, str name)
+{
+    bool is_new;
+    map_at(seen, str_fmt(job->a, "%" PRIstr " %" PRIstr, ARGstr(key), ARGstr(name)), &is_new);
+    return !is_new;
 }
 
 static err take_row(struct import_job *job, const struct table *t, struct shape *s,
@@ -156,6 +184,8 @@ static err take_row(struct import_job *job, const struct table *t, struct shape 
     }
     str key = str_fmt(job->a, "%lld %" PRIstr, (long long)year, ARGstr(code));
     union map_value *first = map_at(seen, key, &is_new);
+    if (!is_new && s->repeats && same_again(job, seen, key, name))
+        return NULL;
     if (!is_new) {
         import_problem(job, t->row, t->heading[s->code],
                        "%" PRIstr " of %lld is there twice; it was in row %lld already.",
@@ -163,6 +193,8 @@ static err take_row(struct import_job *job, const struct table *t, struct shape 
         return NULL;
     }
     first->i = t->row;
+    if (s->repeats)
+        (void)same_again(job, seen, key, name);
     return write_row(job, s, names, t, code, name, parent, year);
 }
 
@@ -176,6 +208,7 @@ static err run(struct import_job *job)
     TRY(table_open(job, &t, &ok));
     if (!ok || !find_columns(job, &t, &s))
         return NULL;
+    tell_other_codes(job, &t, &s);
     map_init(&seen, job->a);
     alias_set_init(&names, job);
     for (;;) {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-// What the pages of the browser import show; private to import_web.c, import_preview.c and
-// import.tmpl.
+// What the pages of the browser import show; private to import_web.c, import_months.c,
+// import_preview.c and import.tmpl.
 #ifndef PLACE_IMPORT_PAGES_H
 #define PLACE_IMPORT_PAGES_H
 
@@ -10,7 +10,13 @@
 #include "place/mapping.h"
 #include "place/upload.h"
 
-enum { SHOWN_PROBLEMS = 100, SHOWN_NOTICES = 30, SHOWN_COLUMNS = 80, SAMPLE_SHOWN = 3 };
+enum {
+    SHOWN_PROBLEMS = 100,
+    SHOWN_NOTICES = 30,
+    SHOWN_COLUMNS = 80,
+    SAMPLE_SHOWN = 3,
+    MONTHS_TOGETHER = 4
+};
 
 // A select's choices, side by side.
 struct choices {
@@ -29,6 +35,27 @@ struct preview {
     struct mapping told; // columns as chosen or guessed
     struct form form;    // the fields of "say more", as they stand
 };
+
+// Many imports of one family, each of a month or a few: crimes. They stand together on the list.
+struct import_months {
+    str title;                  // "Street-level crime"
+    str words;                  // "36 months, January 2023 to December 2025"
+    const struct import_row *v; // the newest month first
+    size_t n;
+};
+
+// What is loaded, as the list shows it: what stands alone, the newest import first, and groups.
+struct imports {
+    const struct import_row *v;
+    size_t n;
+    const struct import_months *group;
+    size_t n_group;
+};
+// Takes months together where a family and title has MONTHS_TOGETHER imports of them or more.
+void imports_group(struct arena *a, const struct import_row *v, size_t n, struct imports *ret);
+// "January 2023" or "January 2023 to June 2023", for "2023-01" or "2023-01 to 2023-06"; anything
+// else as it is.
+str import_month_words(struct arena *a, str reference);
 
 // The first values of a column, "E01000001, E01000002".
 str preview_sample(struct arena *a, const struct import_job *job, size_t column);

@@ -8,14 +8,13 @@
 // table is sorted by the key without space. Repeated postcodes are looked for only when the file
 // is in neither order.
 #include "base/base.h"
-#include "calc/geo/bng.h"
 #include "place/families.h"
 #include "place/find.h"
 #include "place/heading.h"
+#include "place/import_position.h"
 #include "place/postcode_order.h"
 #include "place/postcodes_sql.h"
 
-#include <math.h>
 #include <stdlib.h>
 
 enum { HELD_MAX = 32768, NO_GRID_REFERENCE = 9 };
@@ -32,13 +31,14 @@ struct ranked {
 };
 
 struct counts {
-    int64_t unplaced, terminated, large, metres, irish;
+    int64_t unplaced, terminated, large;
 };
 
 struct reading {
     struct import_job *job;
     struct table t;
-    int postcode, introduced, terminated, user, east, north, quality, lat, lon;
+    int postcode, introduced, terminated, user, quality;
+    struct positions at;
     int oa, lsoa11, lsoa21, ward, district;
     bool guessed; // codes found by position
     struct counts n;
@@ -98,11 +98,11 @@ static void find_columns(struct reading *r)
         {&r->introduced, PC_INTRODUCED},
         {&r->terminated, PC_TERMINATED},
         {&r->user, PC_USER_TYPE},
-        {&r->east, PC_EASTING},
-        {&r->north, PC_NORTHING},
+        {&r->at.east, PC_EASTING},
+        {&r->at.north, PC_NORTHING},
         {&r->quality, PC_QUALITY},
-        {&r->lat, PC_LAT},
-        {&r->lon, PC_LONG},
+        {&r->at.lat, PC_LAT},
+        {&r->at.lon, PC_LONG},
         {&r->oa, PC_OA},
         {&r->ward, PC_WARD},
         {&r->district, PC_LAD},
@@ -126,11 +126,11 @@ static void tell_columns(struct reading *r)
         {r->introduced, "month introduced"},
         {r->terminated, "month ended"},
         {r->user, "large user"},
-        {r->east, "easting"},
-        {r->north, "northing"},
+        {r->at.east, "easting"},
+        {r->at.north, "northing"},
         {r->quality, "quality of the position"},
-        {r->lat, "latitude"},
-        {r->lon, "longitude"},
+        {r->at.lat, "latitude"},
+        {r->at.lon, "longitude"},
         {r->oa, "output area"},
         {r->lsoa11, "small area (LSOA) of 2011"},
         {r->lsoa21, "small area (LSOA), newest"},
@@ -153,13 +153,13 @@ static void tell_columns(struct reading *r)
 static bool can_be_read(struct reading *r)
 {
     struct import_job *job = r->job;
-    bool degrees = r->lat >= 0 && r->lon >= 0, metres = r->east >= 0 && r->north >= 0;
+    bool degrees = r->at.lat >= 0 && r->at.lon >= 0, metres = r->at.east >= 0 && r->at.north >= 0;
     if (r->postcode < 0)
         import_problem(
             job, 1, STR_NONE,
             "No heading says which column holds the postcode (such as pcds or Postcode).");
-    else if ((r->lat >= 0) != (r->lon >= 0))
-        import_problem(job, 1, r->t.heading[r->lat >= 0 ? r->lat : r->lon],
+    else if ((r->at.lat >= 0) != (r->at.lon >= 0))
+        import_problem(job, 1, r->t.heading[r->at.lat >= 0 ? r->at.lat : r->at.lon],
                        "Latitude and longitude come in pairs, and one of the two is not there.");
     else if (!degrees && !metres && r->ward < 0 && r->lsoa11 < 0 && r->lsoa21 < 0)
         import_problem(job, 1, STR_NONE,
@@ -237,89 +237,11 @@ static bool is_irish(const postcode *pc)
     return pc->key[0] == 'B' && pc->key[1] == 'T';
 }
 
-static bool outside_uk(struct reading *r, point p, int col)
-{
-    if (wgs84_in_uk(p))
-        return false;
-    import_problem(
-        r->job, r->t.row, r->t.heading[col],
-        wgs84_looks_swapped(p)
-            ? "Latitude %.6f, longitude %.6f lies outside the United Kingdom; it looks as "
-              "if the two columns are swapped."
-            : "Latitude %.6f, longitude %.6f lies outside the United Kingdom.",
-        p.y, p.x);
-    return true;
-}
-
-static bool grid_to_uk(point m, point *ret)
-{
-    *ret = bng_in_grid(m) ? bng_to_wgs84(m) : (point){0, 0};
-    return wgs84_in_uk(*ret);
-}
-
-// Grid metres that stand where degrees should: the northing for the latitude. The other way round
-// is refused rather than guessed, for most pairs make a place either way.
-static bool from_metres(struct reading *r, point m, point *ret)
-{
-    point other;
-    if (grid_to_uk(m, ret)) {
-        r->n.metres++;
-        return true;
-    }
-    import_problem(
-        r->job, r->t.row, r->t.heading[r->lat],
-        "%.0f and %.0f are neither degrees nor a place on the British National Grid%s.", m.y, m.x,
-        grid_to_uk((point){m.y, m.x}, &other) ? "; it looks as if the two columns are swapped"
-                                              : "");
-    return false;
-}
-
-// The files write "no position" as 99.999999 and 0.000000, or leave the latitude empty.
-static bool from_degrees(struct reading *r, point *ret)
-{
-    bool no_lat, no_lon;
-    if (!table_f64(r->job, &r->t, r->lat, &ret->y, &no_lat) ||
-        !table_f64(r->job, &r->t, r->lon, &ret->x, &no_lon))
-        return false;
-    bool nought = no_lon || ret->x == 0;
-    if (nought && (no_lat || ret->y == 0 || ret->y > 99.99))
-        return false;
-    if (no_lat || no_lon) {
-        import_problem(r->job, r->t.row, r->t.heading[no_lat ? r->lat : r->lon],
-                       "One half of the position is missing.");
-        return false;
-    }
-    if (bng_looks_like_metres(*ret))
-        return from_metres(r, *ret, ret);
-    return !outside_uk(r, *ret, r->lat);
-}
-
-// Eastings and northings of Northern Ireland count in the Irish grid, which we cannot convert.
-static bool from_grid(struct reading *r, const postcode *pc, point *ret)
-{
-    point m;
-    bool no_east, no_north;
-    if (!table_f64(r->job, &r->t, r->east, &m.x, &no_east) ||
-        !table_f64(r->job, &r->t, r->north, &m.y, &no_north) || no_east || no_north ||
-        (m.x == 0 && m.y == 0))
-        return false;
-    if (is_irish(pc)) {
-        r->n.irish++;
-        return false;
-    }
-    if (grid_to_uk(m, ret))
-        return true;
-    import_problem(r->job, r->t.row, r->t.heading[r->east],
-                   "Easting %.0f, northing %.0f is no place on the British National Grid.", m.x,
-                   m.y);
-    return false;
-}
-
+// Eastings and northings of Northern Ireland count in the Irish Grid.
 static bool position_of(struct reading *r, const postcode *pc, point *ret)
 {
-    if (r->lat >= 0)
-        return from_degrees(r, ret);
-    return r->east >= 0 && r->north >= 0 && from_grid(r, pc, ret);
+    r->at.irish = is_irish(pc);
+    return position_read(&r->at, ret) == POSITION_READ;
 }
 
 // ---- rows -------------------------------------------------------------------------------------
@@ -412,13 +334,7 @@ static void tell_counts(struct reading *r)
     count_notice(job, r->n.unplaced, "postcodes have no position; they are kept without one.");
     count_notice(job, r->n.terminated, "postcodes are no longer in use; they are kept and marked.");
     count_notice(job, r->n.large, "postcodes belong to one large user each.");
-    count_notice(
-        job, r->n.metres,
-        "positions were British National Grid numbers in the columns of degrees; they were "
-        "converted (within about 5 m).");
-    count_notice(job, r->n.irish,
-                 "postcodes of Northern Ireland have Irish Grid numbers only, which cannot be "
-                 "converted.");
+    positions_tell(&r->at);
     if (job->opts.district.n && job->rows_loaded == 0 && job->n_problems == 0)
         import_problem(job, 0, r->t.heading[r->district], "No row is of district %" PRIstr ".",
                        ARGstr(job->opts.district));
@@ -427,6 +343,7 @@ static void tell_counts(struct reading *r)
 static err run(struct import_job *job)
 {
     struct reading r = {.job = job};
+    r.at = (struct positions){.job = job, .t = &r.t};
     bool ok, more;
     TRY(table_open(job, &r.t, &ok));
     if (!ok)
@@ -435,6 +352,7 @@ static err run(struct import_job *job)
     tell_columns(&r);
     if (!can_be_read(&r))
         return NULL;
+    TRY(positions_begin(&r.at));
     r.held = arena_new_array(job->a, job->tx ? HELD_MAX : 1, struct held);
     for (;;) {
         TRY(table_next(job, &r.t, &more));
@@ -471,8 +389,10 @@ const struct import_family family_postcodes = {
     .name = "postcodes",
     .command = "postcodes",
     .title = "Postcodes and the areas they lie in",
-    .hint = "the ONS's National Statistics Postcode Lookup (NSPL) or Postcode Directory (ONSPD), "
-            "as CSV",
+    .hint = "the ONS's National Statistics Postcode Lookup (NSPL) or Postcode Directory (ONSPD): "
+            "unpack the ZIP archive and choose, in its folder Data/multi_csv, the CSV that ends in "
+            "the letters of your postcodes; the whole country, Data/NSPL_…_UK.csv, is for the "
+            "command line",
     .source = {"Office for National Statistics", "National Statistics Postcode Lookup",
                "https://geoportal.statistics.gov.uk/", OGL,
                "Contains OS data © Crown copyright and database right. Contains Royal Mail data © "

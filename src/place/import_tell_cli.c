@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "base/base.h"
 #include "place/import_tell_cli.h"
+#include "base/date.h"
 #include "base/file.h"
 
 enum { PROBLEMS_SHOWN = 20, NOTICES_SHOWN = 20, REPORT_MAX_BYTES = 64 << 20 };
@@ -72,6 +73,19 @@ void tell_notices(struct cli *c, const struct import_job *job)
     }
     if (job->notices.n > NOTICES_SHOWN)
         fprintf(c->out, "Note: and %zu more like these.\n", job->notices.n - NOTICES_SHOWN);
+}
+
+// Before a load only what the load does not say itself.
+void tell_twin(struct cli *c, const struct import_job *job, bool dry)
+{
+    const struct import_twin *t = &job->twin;
+    if (t->id.v == 0 || (t->unchanged && !dry))
+        return;
+    fprintf(c->out, "%" PRIstr " is loaded already, as import %lld of %" PRIstr "%s\n",
+            ARGstr(job->file_name), (long long)t->id.v,
+            ARGstr(date_words(c->a, date_of_ms(t->finished_ms))),
+            t->unchanged ? ". Loading it again would change nothing."
+                         : ", but was read in another way: this makes one more import of it.");
 }
 
 // One problem is told by the error itself; several are listed first.

@@ -27,6 +27,9 @@ void tell_progress_end(const struct tell_meter *m);
 void tell_columns(struct cli *c, const struct import_job *job);
 void tell_passed_over(struct cli *c, const struct import_job *job);
 void tell_notices(struct cli *c, const struct import_job *job);
+// That the file is loaded already, or was in another way; nothing before a load that says so
+// itself.
+void tell_twin(struct cli *c, const struct import_job *job, bool dry);
 // The first twenty; nothing when there is only one, for the refusal tells that.
 void tell_problems(struct cli *c, const struct import_job *job);
 // Problems and notices as a table: file, weight (problem or notice), row, column, sentence.

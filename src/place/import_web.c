@@ -26,7 +26,9 @@ static err list_get(struct req *r)
     TRY(req_tx(r, &tx));
     TRY(import_list(tx, r->a, &rows, &n));
     TRY(upload_list(tx, r->actor, r->a, &wait, &n_wait));
-    imports_page(req_page(r, 200), rows, n, wait, n_wait);
+    struct imports x;
+    imports_group(r->a, rows, n, &x);
+    imports_page(req_page(r, 200), &x, wait, n_wait);
     return NULL;
 }
 

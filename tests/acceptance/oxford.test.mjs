@@ -24,13 +24,13 @@ const FILES = [
   ["boundaries/ward25_drkane.geojson", "24 areas"],
   ["boundaries/ward13_martinjc.geojson", "24 areas"],
   ["boundaries/oa11_martinjc.geojson", "436 areas"],
-  ["deprivation/iod2019_file7_shape_reshaped.csv", "1,162 rows"],
-  ["deprivation/iod2025_file7_shape_reshaped.csv", "1,176 rows"],
-  ["deprivation/imd2019_lsoa11_subdomains.csv", "747 rows"],
-  ["deprivation/imd2025_lsoa21_subdomains.csv", "504 rows"],
+  ["deprivation/iod2019_file7_shape_reshaped.csv", "1,162 figures"],
+  ["deprivation/iod2025_file7_shape_reshaped.csv", "1,176 figures"],
+  ["deprivation/imd2019_lsoa11_subdomains.csv", "747 figures"],
+  ["deprivation/imd2025_lsoa21_subdomains.csv", "504 figures"],
   ["deprivation/imd2019_lsoa11_indicators.csv", "2,324 figures"],
   ["deprivation/imd2025_lsoa21_indicators.csv", "2,352 figures"],
-  ["deprivation/imd2019_rank_ons_lookup.csv", "83 rows"], // ranks only, behind the scores
+  ["deprivation/imd2019_rank_ons_lookup.csv", "83 figures"], // ranks only, behind the scores
   ["population/population_mid2020_lsoa11_single_year.csv", "83 areas"],
   ["population/census2021_disability21_lsoa21_ew.csv", "168 figures"],
   ["population/census2021_ethnicity21_lsoa21.csv", "420 figures"],

@@ -48,13 +48,25 @@ const HEAD = "LSOA21CD,tenure,n,total_households\n";
 const good = await handIn("tenure.csv", `${HEAD}E01000001,Owned,40,100\nE01000001,Rented,60,100\n`);
 const bad = await handIn("bad.csv", `${HEAD}E0100001,Owned,40,100\nE01000001,Rented,sixty,100\n`);
 const own = await handIn("a-rather-long-name-of-a-file-that-somebody-made-2024.csv", "Where,Adults\nE01000001,5\n");
-const gone = await handIn("loaded.csv", `${HEAD}E01000001,Owned,100,100\n`);
-(await amina.submit(await amina.get(gone), `${gone}/load`)).is(303);
-let result = await amina.get(`${gone}/progress`);
-while (result.status !== 303) result = await amina.get(`${gone}/progress`);
-const loaded = result.headers.location;
+async function loadIt(name, bytes) {
+  const path = await handIn(name, bytes);
+  (await amina.submit(await amina.get(path), `${path}/load`)).is(303);
+  let result = await amina.get(`${path}/progress`);
+  while (result.status !== 303) result = await amina.get(`${path}/progress`);
+  return result.headers.location;
+}
 
-const PAGES = { good, bad, own, loaded, list: "/team/imports", new: "/team/imports/new" };
+const loaded = await loadIt("loaded.csv", `${HEAD}E01000001,Owned,100,100\n`);
+const again = await handIn("loaded-again.csv", `${HEAD}E01000001,Owned,100,100\n`);
+const zip = await handIn("NSPL_MAY_2025_UK.zip", "PK\x03\x04\x14\0\0\0");
+const CRIME = "Month,Falls within,Longitude,Latitude,Location,LSOA code,LSOA name,Crime type\n";
+for (let month = 1; month <= 5; month++)
+  await loadIt(
+    `2023-0${month}-a-police-force-with-a-long-name-street.csv`,
+    `${CRIME}2023-0${month},Mill Police,-1.2,51.7,The Holt,E01000001,Mill 001A,Burglary\n`,
+  );
+
+const PAGES = { good, bad, own, again, zip, loaded, list: "/team/imports", new: "/team/imports/new" };
 
 for (const [name, path] of Object.entries(PAGES))
   for (const [width, javascript] of [[320, true], [768, true], [1280, false]])
@@ -62,6 +74,8 @@ for (const [name, path] of Object.entries(PAGES))
       const window = await openWindow(browser, { width, javascript, base: zone.base, cookies: [...amina.cookies] });
       try {
         const { page, answer, faults } = await visit(window, zone.base, path);
+        // What can be opened is looked at open.
+        await page.$$eval("details", (all) => all.forEach((one) => (one.open = true)));
         await screenshot(page, `import-${name}-${width}${javascript ? "" : "-plain"}`);
         const found = [
           ...headerFaults(answer.headers()),

@@ -74,7 +74,12 @@ test("a file is looked at, loaded, shown and taken back", async () => {
   const json = (await amina.get(`${look.path}/progress.json`)).is(200).json;
   assert.equal(json.next, `${look.path}/progress`);
 
-  const again = await load(await handIn("again.csv", tenure(40)));
+  const twin = await handIn("again.csv", tenure(40)); // said before anybody presses “Load it”
+  const when = /This file was loaded on \d+ \w+ \d{4} already; loading it again changes nothing\./;
+  assert.match(twin.page.said(), when);
+  assert.ok(twin.page.text.includes(`<a href="${path}">See that import</a>`), "a link to it");
+  assert.ok(!twin.page.said().includes("Nothing is loaded yet"));
+  const again = await load(twin);
   assert.equal(again.path, path);
   again.page.has("loaded before, so nothing was changed");
 
@@ -82,6 +87,25 @@ test("a file is looked at, loaded, shown and taken back", async () => {
   (await amina.get("/team/imports")).has("The import is taken back", "Nothing is loaded yet");
   (await amina.get(path)).to("/team/imports");
   (await amina.submit(page, `${path}/undo`)).is(404); // twice
+
+  const after = await handIn("after.csv", tenure(40));
+  after.page.has("All rows are good", "Nothing is loaded yet"); // what is undone is not there
+  assert.ok(!after.page.said().includes("already"));
+  (await amina.submit(after.page, `${after.path}/drop`)).is(303);
+});
+
+test("the same file read in another way is another import, and that is said", async () => {
+  const wards = "WD25CD,WD25NM,LAD25CD,LAD25NM\nE05000001,Mill End,E07000999,Millbrook\n";
+  const first = await load(await handIn("wards.csv", wards));
+  const look = await handIn("wards-again.csv", wards);
+  look.page.has("already; loading it again changes nothing", "Lookup between areas");
+  (await amina.submit(look.page, look.path, { family: "area-names" })).to(look.path);
+  const other = (await amina.get(look.path)).is(200);
+  other.has("already, but read in another way; loading it makes one more import of it.");
+  other.has("All rows are good", "Names of areas");
+  const second = await load({ path: look.path, page: other });
+  assert.notEqual(second.path, first.path);
+  for (const done of [second, first]) (await amina.submit(done.page, `${done.path}/undo`)).is(303);
 });
 
 test("what is wrong is told with row and column, and nothing can be loaded", async () => {
@@ -111,6 +135,10 @@ test("a table of one's own: columns, unit, source and licence are asked for", as
   page.has("A table of your own", "Before it can be loaded", "under which licence");
   const form = page.form(path);
   assert.ok(form.fields.some(([name, value]) => name === "col_code" && value === "Where"), "guessed by its values");
+  const period = page.page.querySelectorAll('input[name="period"]');
+  assert.equal(period.length, 1);
+  assert.equal(page.page.querySelectorAll('details input[name="period"]').length, 0, "it stands in the open");
+  assert.equal(page.page.querySelectorAll('fieldset input[name="period"]').length, 1, "with the other fields");
   const told = {
     family: "long", col_value: "Children", title: "Visits to the library", unit: "visits", period: "2024",
     vintage: "2021", source: "Town Council", licence: "Open Government Licence v3.0", save_as: "libraries",
@@ -147,7 +175,9 @@ test("no file, an empty file, and files that are no tables", async () => {
   (await send("", "")).is(422).has("Choose a file");
   (await send("empty.csv", "")).is(422).has("The file is empty");
   for (const [bytes, words] of [
-    ["PK\x03\x04rest", "Save the sheet as CSV"],
+    ["PK\x03\x04rest", "odd.csv is a ZIP archive, not a text file. Unpack it and choose the CSV or GeoJSON inside."],
+    ["PK\x03\x04 xl/workbook.xml", "odd.csv is an Excel workbook (.xlsx), not a text file. Open it and save the sheet"],
+    ["\0\x01\x02\0\0\x03", "odd.csv is not a text file."],
     [Buffer.from("\ufeffa,b\n1,2\n", "utf16le"), "UTF-16"],
     [`{"type":"Feat`, "it was cut short"],
   ]) {
@@ -157,6 +187,32 @@ test("no file, an empty file, and files that are no tables", async () => {
     (await amina.submit(look.page, `${look.path}/drop`)).is(303);
   }
   assert.equal(kept().length, 0);
+});
+
+test("many months of crime are one line that opens, each still there to be undone", async () => {
+  const month = (m) =>
+    "Month,Falls within,Longitude,Latitude,Location,LSOA code,LSOA name,Crime type\n" +
+    `${m},Mill Police,-1.2,51.7,On or near The Holt,E01000001,Mill 001A,Burglary\n`;
+  const done = [];
+  for (const m of ["2023-01", "2023-02", "2023-03"])
+    done.push(await load(await handIn(`${m}-mill-street.csv`, month(m))));
+  const few = (await amina.get("/team/imports")).is(200).has("2023-01-mill-street.csv");
+  assert.equal(few.page.querySelectorAll("details").length, 0, "a few stand alone");
+  done.push(await load(await handIn("2023-05-mill-street.csv", month("2023-05"))));
+
+  const list = (await amina.get("/team/imports")).is(200);
+  list.has("Street-level crime: 4 months, January 2023 to May 2023; 1 between them is missing");
+  assert.equal(list.page.querySelectorAll("details").length, 1);
+  const rows = list.page.querySelectorAll("details tbody tr").map((row) => row.textContent);
+  assert.equal(rows.length, 4);
+  assert.match(rows[0], /May 2023/);
+  assert.match(rows[3], /January 2023.*2023-01-mill-street\.csv/s);
+  for (const { path } of done) {
+    assert.equal(list.page.querySelectorAll(`details a[href="${path}"]`).length, 1);
+    assert.equal(list.page.querySelectorAll(`details a[href="${path}#undo"]`).length, 1);
+    (await amina.submit(await amina.get(path), `${path}/undo`)).to("/team/imports");
+  }
+  (await amina.get("/team/imports")).has("Nothing is loaded yet");
 });
 
 test("nothing a file says is taken for HTML", async () => {

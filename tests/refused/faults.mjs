@@ -191,6 +191,13 @@ function* ofCensus() {
     /^row 2/,
     /add up to/,
   ];
+  yield [
+    "census_bulk",
+    "a total that is missing",
+    change("census_bulk", 3, total, ""),
+    `row 3, column ${total}`,
+    /total of .* is missing/,
+  ];
   const minus = table("census_bulk").set(2, bulk, -60).set(2, total, -20).text;
   yield ["census_bulk", "fewer than none", utf8(minus), /^row 2/, /./];
   yield [
@@ -249,9 +256,10 @@ function* ofCrime() {
   yield [
     "coordinates swapped",
     utf8(table("crime").set(3, "Longitude", 51.7).set(3, "Latitude", -1.2).text),
-    /^row 3/,
-    /./,
+    at(3, "Latitude"),
+    /swapped/,
   ];
+  yield ["metres off the grid", to(3, "Latitude", 9999999), at(3, "Latitude"), /neither degrees/];
   yield ["a code of letters", to(3, "LSOA code", "Leys"), at(3, "LSOA code"), /not an area code/];
   yield ["no month", to(3, "Month", ""), at(3, "Month"), /./];
 }
@@ -302,10 +310,41 @@ const PNG = Buffer.concat([
 
 function* ofStrangers() {
   const auto = ["import", "auto"];
-  yield ["a zip", "data.zip", auto, ZIP, "", /spreadsheet or zip/];
-  yield ["a spreadsheet", "sheet.xlsx", ["import", "indicators"], ZIP, "", /spreadsheet or zip/];
-  yield ["a picture", "picture.png", auto, PNG, /^(row 1|)/, /./];
-  yield ["a picture called GeoJSON", "picture.geojson", ["import", "areas"], PNG, "", /JSON/];
+  yield ["a zip", "data.zip", auto, ZIP, "is a ZIP archive", /Unpack it and choose the CSV/];
+  yield ["a spreadsheet", "sheet.xlsx", ["import", "indicators"], ZIP, "is an Excel", /as CSV/];
+  yield [
+    "a spreadsheet told by what is inside",
+    "sheet.csv",
+    ["import", "population"],
+    Buffer.concat([ZIP, Buffer.from("xl/workbook.xml")]),
+    "is an Excel workbook (.xlsx), not a text file.",
+    /as CSV/,
+  ];
+  yield ["a picture", "picture.png", auto, PNG, "is a picture (PNG), not a text file.", /CSV/];
+  yield [
+    "a picture called GeoJSON",
+    "picture.geojson",
+    ["import", "areas"],
+    PNG,
+    "is a picture",
+    /JSON/,
+  ];
+  yield [
+    "a document",
+    "ward.pdf",
+    auto,
+    Buffer.from("%PDF-1.7\n%\xe2\xe3\n", "latin1"),
+    "is a PDF document, not a text file.",
+    /as CSV/,
+  ];
+  yield [
+    "a program",
+    "program.csv",
+    ["import", "crime"],
+    Buffer.concat([Buffer.from("\x7fELF\x02\x01\x01"), Buffer.alloc(60)]),
+    "is not a text file.",
+    /CSV/,
+  ];
   yield ["nothing but spaces", "spaces.csv", auto, utf8(" \r\n".repeat(3000)), "", /empty|heading/];
   yield [
     "headings nobody knows",
@@ -354,6 +393,14 @@ function* ofStrangers() {
     utf8("a,b\r\n1,2\r\n"),
     "",
     /JSON/,
+  ];
+  yield [
+    "a table of names as areas",
+    "wards.csv",
+    ["import", "areas", "--as", "areas"],
+    utf8(GOOD.names.text()),
+    "is not JSON",
+    /holds no borders.*area-names/,
   ];
 }
 

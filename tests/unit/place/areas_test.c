@@ -132,16 +132,11 @@ static void the_newest_layer_answers(void **state)
     assert_int_equal(s.area.vintage, 2031);
     assert_str(s.area.name, "Mill 031A");
     struct db_tx *tx = look(t);
-    struct area_layer *l;
     struct area_name *names;
     size_t n;
     no_error(area_find_in(tx, &t->a, STR("lsoa"), 2011, STR("E01000001"), &s.area, &s.found));
     assert_true(s.found);
     assert_str(s.area.name, "Mill 009Z");
-    no_error(area_layers(tx, &t->a, STR("E01000001"), &l, &n));
-    assert_int_equal(n, 2);
-    assert_int_equal(l[0].vintage, 2031);
-    assert_int_equal(l[1].vintage, 2011);
     no_error(area_names(tx, &t->a, STR("E01000001"), &names, &n));
     assert_int_equal(n, 2);
     assert_str(names[1].name, "Mill 009Z");
@@ -335,6 +330,77 @@ static void names_that_must_be_refused(void **state)
     testdb_close(t);
 }
 
+static const char wards_in_districts[] = "WD25CD,WD25NM,LAD24CD,LAD24NM\n"
+                                         "E05000001,Mill End,E07000999,Millbrook\n"
+                                         "E05000002,St Mary's,E07000999,Millbrook\n";
+
+static const char *family_of(struct testdb *t, str text, const char *command)
+{
+    struct import_job *job;
+    no_error(
+        import_open(&t->a, text, STR("f.csv"), &(struct import_opts){.command = command}, &job));
+    return job->family->name;
+}
+
+// The codes of two kinds are a lookup by themselves, and a list of names to who asks for areas.
+static void names_beside_codes_of_a_larger_area(void **state)
+{
+    (void)state;
+    struct testdb *t = testdb_open();
+    str text = str_c(wards_in_districts);
+    assert_string_equal(family_of(t, text, NULL), "lookup");
+    assert_string_equal(family_of(t, text, "areas"), "area-names");
+    assert_string_equal(family_of(t, text, "lookup"), "lookup");
+    str changes = STR("LSOA11CD,LSOA11NM,CHGIND,LSOA21CD,LSOA21NM\n"); // a lookup to everybody
+    assert_string_equal(family_of(t, changes, "areas"), "lookup");
+    struct import_opts areas = {.command = "areas"};
+    assert_int_equal(try_load(t, text, areas).rows, 2);
+    struct seen s = find(t, "E05000001");
+    assert_str(s.area.name, "Mill End");
+    assert_int_equal(s.area.vintage, 2025);
+    assert_str(find(t, "E07000999").area.name, "Millbrook");
+    struct db_tx *tx = look(t);
+    struct area_ref up;
+    bool found;
+    no_error(area_larger_one(tx, &t->a, &s.area, STR("lad"), &up, &found));
+    assert_true(found);
+    assert_str(up.code, "E07000999");
+    db_read_end(tx);
+    testdb_close(t);
+}
+
+// The larger kind of such a table comes in many rows, with one name.
+static void the_larger_areas_of_a_list(void **state)
+{
+    (void)state;
+    struct testdb *t = testdb_open();
+    struct import_opts lad = {.command = "areas", .kind = STR("lad")};
+    assert_int_equal(try_load(t, str_c(wards_in_districts), lad).rows, 1);
+    assert_str(find(t, "E07000999").area.name, "Millbrook");
+    assert_false(find(t, "E05000001").found);
+    try_refused(t,
+                STR("WD25CD,WD25NM,LAD24CD,LAD24NM\nE05000001,A,E07000999,Millbrook\n"
+                    "E05000002,B,E07000999,Milbrook\n"),
+                lad, "row 3, column LAD24CD: E07000999 of 2024 is there twice");
+    // what a list of names leaves out is told
+    str all = try_notices(try_check(t,
+                                    STR("LSOA21CD,LSOA21NM,WD25CD,WD25NM,LAD24CD,LAD24NM\n"
+                                        "E01000001,A,E05000001,B,E07000999,C\n"),
+                                    (struct import_opts){.command = "areas"}));
+    assert_says(all, "Load the file as a lookup too.");
+    testdb_close(t);
+}
+
+static void a_table_has_no_borders(void **state)
+{
+    (void)state;
+    struct testdb *t = testdb_open();
+    try_refused(t, str_c(wards_in_districts), (struct import_opts){.family = STR("areas")},
+                "file.csv is not JSON, row 1 shows: a table holds no borders. Borders come as "
+                "GeoJSON or TopoJSON; names and codes alone are loaded as “Names of areas”");
+    testdb_close(t);
+}
+
 // ---- the files at hand --------------------------------------------------------------------------
 
 static const struct {
@@ -420,6 +486,9 @@ int main(void)
         cmocka_unit_test(the_dry_run_shows_what_it_saw),
         cmocka_unit_test(names_of_every_year),
         cmocka_unit_test(names_that_must_be_refused),
+        cmocka_unit_test(names_beside_codes_of_a_larger_area),
+        cmocka_unit_test(the_larger_areas_of_a_list),
+        cmocka_unit_test(a_table_has_no_borders),
         cmocka_unit_test(every_boundary_file_loads),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -197,6 +197,48 @@ static void a_bulk_file_that_is_wrong(void **state)
     testdb_close(t);
 }
 
+#define SEX "date,geography,geography code,Sex: All persons,Sex: Female,Sex: Male\n"
+
+static void a_total_that_is_missing_cannot_be_checked(void **state)
+{
+    UNUSED(state);
+    struct testdb *t = testdb_open();
+    try_refused(t, STR(SEX "2021,A,E01000001,10,5,5\n2021,B,E01000002,,5,4\n"), plain,
+                "row 3, column Sex: All persons: The total of E01000002 is missing, so its "
+                "categories cannot be checked.");
+    try_refused(t, STR(SEX "2021,A,E01000001,10,5,5\n2021,B,E01000002,-,5,\n"), plain,
+                "The total of E01000002 is missing");
+    try_refused(t, // nor in a long table
+                STR("LSOA21CD,tenure,n,total_households\nE01000001,Owned,40,40\n"
+                    "E01000002,Owned,7,\n"),
+                plain, "row 3, column total_households: The total of E01000002 is missing");
+    // an area of which nothing is published has no total either
+    struct import_job *job =
+        try_check(t, STR(SEX "2021,A,E01000001,10,5,5\n2021,B,E01000002,,,\n"), plain);
+    assert_int_equal(job->n_problems, 0);
+    assert_int_equal(job->notices.n, 0);
+    testdb_close(t);
+}
+
+static void a_table_without_totals_is_told(void **state)
+{
+    UNUSED(state);
+    struct testdb *t = testdb_open();
+    struct import_job *job = try_check(t,
+                                       STR("date,geography,geography code,Sex: Female,Sex: Male,"
+                                           "Density: Persons per hectare\n"
+                                           "2021,A,E01000001,5,5,12.5\n"),
+                                       plain);
+    assert_int_equal(job->n_problems, 0);
+    assert_int_equal(job->notices.n, 1); // one number of one kind has nothing to add up
+    assert_int_equal(job->notices.v[0].row, 1);
+    assert_str(job->notices.v[0].column, "Sex: Female");
+    assert_str(job->notices.v[0].sentence,
+               "“Sex” has no column of totals: sums could not be checked, and no percentages can "
+               "be shown.");
+    testdb_close(t);
+}
+
 // In a table of several answers the categories may go beyond the total: told, not refused.
 static void categories_that_overlap(void **state)
 {
@@ -271,13 +313,6 @@ static void the_newest_import_is_read_and_undo_brings_back_the_older(void **stat
     assert_true(f[0].value.v == 40 && f[0].import.v == one.id.v);
     no_error(import_undo(t->db, &t->a, one.id));
     assert_int_equal(try_figures(t, "E01000001", "", &f), 0);
-    struct db_tx *tx;
-    struct figure_family *family;
-    size_t n;
-    no_error(db_read_public(t->db, &t->a, &tx));
-    no_error(figure_families(tx, &t->a, &family, &n));
-    db_read_end(tx);
-    assert_int_equal(n, 0);
     testdb_close(t);
 }
 
@@ -370,6 +405,8 @@ int main(void)
         cmocka_unit_test(missing_cells_stay_missing),
         cmocka_unit_test(a_bulk_file),
         cmocka_unit_test(a_bulk_file_that_is_wrong),
+        cmocka_unit_test(a_total_that_is_missing_cannot_be_checked),
+        cmocka_unit_test(a_table_without_totals_is_told),
         cmocka_unit_test(categories_that_overlap),
         cmocka_unit_test(other_kinds_and_years_of_areas),
         cmocka_unit_test(each_table_keeps_its_own_total),

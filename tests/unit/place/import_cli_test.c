@@ -126,6 +126,64 @@ static void loading_telling_undoing(void **state)
     world_close(w);
 }
 
+// Before anything is loaded: is it there already?
+static void a_file_that_is_there_already(void **state)
+{
+    (void)state;
+    struct world *w = world_open();
+    const char *file = put(w, "a.csv", wards);
+    assert_int_equal(run(w, "import", "areas", file, NULL), 0);
+    assert_int_equal(run(w, "import", "areas", file, "--dry-run", NULL), 0);
+    has(w->out, "a.csv is loaded already, as import 1 of ");
+    has(w->out, ". Loading it again would change nothing.\n");
+    has(w->out, "Nothing was written: this was a dry run.\n");
+    // read in another way it is another import
+    assert_int_equal(run(w, "import", "areas", file, "--kind", "lad", NULL), 0);
+    has(w->out, "a.csv is loaded already, as import 1 of ");
+    has(w->out, ", but was read in another way: this makes one more import of it.\n");
+    has(w->out, "Undo: doorstep import undo 2\n");
+    assert_int_equal(run(w, "import", "undo", "1", NULL), 0);
+    assert_int_equal(run(w, "import", "undo", "2", NULL), 0);
+    assert_int_equal(run(w, "import", "areas", file, "--dry-run", NULL), 0);
+    has(w->out, "2 names (ward, 2016) from 2 rows would be loaded.\n");
+    world_close(w);
+}
+
+// Wards with their district: a lookup by its headings, and areas when areas are asked for.
+static void areas_are_what_was_asked_for(void **state)
+{
+    (void)state;
+    struct world *w = world_open();
+    const char *file = put(w, "a.csv",
+                           "WD25CD,WD25NM,LAD25CD,LAD25NM\n"
+                           "E05000001,Mill End,E07000999,Millbrook\n"
+                           "E05000002,St Mary's,E07000999,Millbrook\n");
+    assert_int_equal(run(w, "init", "--name", "Mill", "--challenge", "How might we?", NULL), 0);
+    assert_int_equal(run(w, "import", "areas", file, "--dry-run", NULL), 0);
+    has(w->out, "a.csv: Names of areas.");
+    assert_int_equal(run(w, "import", "areas", file, "--as", "areas", NULL), 1);
+    has(w->says, "a.csv is not JSON, row 1 shows: a table holds no borders.");
+    has(w->says, "(--as area-names)");
+    assert_int_equal(run(w, "import", "areas", file, "--as", "area-names", NULL), 0);
+    has(w->out, "Loaded 2 names (ward, 2025) from a.csv.");
+    assert_int_equal(run(w, "import", "auto", file, "--dry-run", NULL), 0);
+    has(w->out, "a.csv: Lookup between areas.");
+    world_close(w);
+}
+
+static void the_help_says_which_file_of_the_archive(void **state)
+{
+    (void)state;
+    struct world *w = world_open();
+    assert_int_equal(run(w, "help", "import", "postcodes", NULL), 0);
+    has(w->out, "unpack it and give Data/NSPL_…_UK.csv");
+    has(w->out, "Data/multi_csv");
+    assert_int_equal(run(w, "init", "--name", "Mill", "--challenge", "How might we?", NULL), 0);
+    assert_int_equal(run(w, "import", "postcodes", put(w, "a.csv", "PK\x03\x04rest"), NULL), 1);
+    has(w->says, "a.csv is a ZIP archive, not a text file. Unpack it and choose the CSV");
+    world_close(w);
+}
+
 static void a_bad_file_changes_no_byte(void **state)
 {
     (void)state;
@@ -232,6 +290,9 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(loading_telling_undoing),
+        cmocka_unit_test(a_file_that_is_there_already),
+        cmocka_unit_test(areas_are_what_was_asked_for),
+        cmocka_unit_test(the_help_says_which_file_of_the_archive),
         cmocka_unit_test(a_bad_file_changes_no_byte),
         cmocka_unit_test(a_dry_run_writes_nothing),
         cmocka_unit_test(the_wrong_command_says_the_right_one),

@@ -161,6 +161,19 @@ static void what_must_be_refused(void **state)
     testdb_close(t);
 }
 
+// What is loaded are figures, one for each kind of deprivation of each area.
+static void what_an_import_counts(void **state)
+{
+    (void)state;
+    static const char *const names[] = {"iod2019", "iod2025", "iod"};
+    for (size_t i = 0; i < countof(names); i++) {
+        const struct import_family *f = import_family_find(str_c(names[i]));
+        assert_non_null(f);
+        assert_non_null(f->counts);
+        assert_string_equal(f->counts, "figures");
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -170,6 +183,7 @@ int main(void)
         cmocka_unit_test(readings_are_laid_measure_by_measure),
         cmocka_unit_test(the_composite_in_its_own_units),
         cmocka_unit_test(what_must_be_refused),
+        cmocka_unit_test(what_an_import_counts),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
