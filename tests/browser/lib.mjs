@@ -174,14 +174,9 @@ function numberFocusables() {
   return all.map((one) => one.outerHTML.slice(0, 90));
 }
 
-// How an element looks: the one that has the focus, or (given its number) one that has not.
-function look(number) {
-  if (number !== undefined) document.activeElement?.blur();
-  const one =
-    number === undefined
-      ? document.activeElement
-      : document.querySelector(`[data-walk="${number}"]`);
-  if (!one || one === document.body) return null;
+// How the element with the focus looks and lies or, asked for all, how every numbered one looks
+// without it: { number: looks }.
+function look(all) {
   const style = (element, pseudo) => {
     const s = getComputedStyle(element, pseudo);
     return [
@@ -202,9 +197,19 @@ function look(number) {
     ].join("|");
   };
   // The mark may be on what is inside the link (a shape of a map), or on the label of a tick box.
-  const marked = [one, ...one.querySelectorAll("*")].slice(0, 8).map((element) => style(element));
-  const label = one.labels?.[0];
-  if (label) marked.push(style(label, "::before"), style(label));
+  const looks = (one) => {
+    const marked = [one, ...one.querySelectorAll("*")].slice(0, 8).map((element) => style(element));
+    const label = one.labels?.[0];
+    if (label) marked.push(style(label, "::before"), style(label));
+    return marked.join("/");
+  };
+  if (all) {
+    document.activeElement?.blur();
+    const numbered = [...document.querySelectorAll("[data-walk]")];
+    return Object.fromEntries(numbered.map((one) => [one.getAttribute("data-walk"), looks(one)]));
+  }
+  const one = document.activeElement;
+  if (!one || one === document.body) return null;
   const box = one.getBoundingClientRect();
   const within = (at, end) => Math.min(Math.max(at, 1), end - 1);
   const above = document.elementFromPoint(
@@ -219,7 +224,7 @@ function look(number) {
     number: one.getAttribute("data-walk"),
     tag: one.outerHTML.slice(0, 90),
     scrolls: /auto|scroll/.test(flows),
-    looks: marked.join("/"),
+    looks: looks(one),
     inView: box.bottom > 0 && box.top < innerHeight && box.right > 0 && box.left < innerWidth,
     covered: cover !== null && !cover.contains(one),
   };
@@ -233,7 +238,7 @@ export async function keyboardFaults(page) {
   let out = false;
   for (let step = 0; step < expected.length + 20 && !out; step++) {
     await page.keyboard.press("Tab");
-    const now = await page.evaluate(look);
+    const now = await page.evaluate(look, false);
     // After the last comes the browser's own frame, or in a window without one the first again.
     if (now === null || (reached.size > 1 && now.number === reached.keys().next().value)) {
       out = true;
@@ -253,9 +258,9 @@ export async function keyboardFaults(page) {
   expected.forEach((tag, i) => {
     if (!reached.has(String(i))) faults.push(`keyboard: Tab never reaches ${tag}`);
   });
+  const plain = await page.evaluate(look, true);
   for (const [number, focused] of reached) {
-    const plain = await page.evaluate(look, number);
-    if (plain.looks === focused.looks)
+    if (plain[number] === focused.looks)
       faults.push(`keyboard: nothing shows the focus on ${focused.tag}`);
   }
   return faults;

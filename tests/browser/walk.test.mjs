@@ -95,13 +95,17 @@ function isPage(answer, status) {
 }
 
 for (const one of pagesOf(routes(zone.db)))
-  test(one.name, { timeout: 120_000 }, async (t) => {
+  test(one.name, { timeout: 120_000, concurrency: 2 }, async (t) => {
     const answer = await (await visitorAs(one.role)).get(one.path);
     if (!isPage(answer, one.status)) return;
     await t.test("valid HTML", async () => holds(await htmlFaults(answer.text, one.path)));
-    for (const javascript of [true, false])
-      for (const width of WIDTHS)
-        await t.test(`${width} px ${javascript ? "with" : "without"} JavaScript`, () =>
+    // Two windows at a time: each has a process and a keyboard focus of its own.
+    const windows = WIDTHS.flatMap((width) => [true, false].map((js) => [width, js]));
+    await Promise.all(
+      windows.map(([width, javascript]) =>
+        t.test(`${width} px ${javascript ? "with" : "without"} JavaScript`, () =>
           inWindow(one, width, javascript),
-        );
+        ),
+      ),
+    );
   });
