@@ -21,7 +21,7 @@ static const struct {
              "of."),
           N_("Load data, look at what is wrong with a file, and take a load back."),
           N_("Say who works on this together, and since when."),
-          N_("Give people accounts and close them."), NULL}},
+          N_("Give people accounts, close them, and open them again."), NULL}},
     [ROLE_OUTREACH] =
         {N_("You are at people’s doors."),
          {N_("Show the pages of an area to a room: open them once, and presenting works without a "

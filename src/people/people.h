@@ -47,8 +47,24 @@ MUST_USE err account_add(struct db_tx *tx, const struct account_new *who, str pa
 // All accounts by login name, closed ones too; for the coordinator only (ERR_DENIED).
 MUST_USE err account_list(struct db_tx *tx, const struct actor *who, struct arena *a,
                           struct account **ret, size_t *ret_n);
-// Closes an account for good and ends its sessions. ERR_NOT_FOUND when there is none that is open.
+// Closes an account and ends its sessions. ERR_NOT_FOUND when there is none that is open.
 MUST_USE err account_disable(struct db_tx *tx, str login, int64_t now_ms);
+// Opens a closed account again, in the role it had, with a new password: the old one and whatever
+// was signed in with it stay worthless. For the coordinator (ERR_DENIED), and never one's own
+// account (ERR_CONFLICT). ERR_NOT_FOUND without such an account, ERR_CONFLICT when it is open.
+MUST_USE err account_reopen(struct db_tx *tx, const struct actor *who, str login, str password_hash,
+                            account_id *ret);
+// The account of whoever asks, and its password hash. ERR_DENIED when they have none (any more).
+MUST_USE err account_own(struct db_tx *tx, const struct actor *who, struct arena *a,
+                         struct account *ret, str *ret_hash);
+// Puts `new_hash` in the place of `old_hash`, in the account of whoever asks, and ends all its
+// sessions, this one too. ERR_CONFLICT when the old one has been changed, or the account closed,
+// since it was looked at.
+MUST_USE err account_set_password(struct db_tx *tx, const struct actor *who, str old_hash,
+                                  str new_hash);
+// Fails (ERR_CONFLICT) when the account was closed, or its password changed, since `hash` was read:
+// checking a password takes a while.
+MUST_USE err account_still(struct db_tx *tx, account_id who, str hash);
 // Is there an account that may sign in?
 MUST_USE err account_any(struct db_tx *tx, bool *ret);
 // The account and password hash behind a login name that may sign in.
@@ -56,7 +72,7 @@ MUST_USE err account_by_login(struct db_tx *tx, struct arena *a, str login, stru
                               str *ret_hash, bool *ret_found);
 
 // A new session. `token` goes into the browser's cookie and nowhere else; only its hash is kept.
-// Sessions that are too old go when a new one begins.
+// Sessions that are too old go when a new one begins, or any is used.
 MUST_USE err session_begin(struct db_tx *tx, account_id who, str device, str token, int64_t now_ms);
 MUST_USE err session_end(struct db_tx *tx, session_id s);
 MUST_USE err session_end_all(struct db_tx *tx, account_id who);
@@ -71,9 +87,9 @@ struct session {
     int64_t created_ms, seen_ms;
     str device;
 };
-// The sessions of `who`, the one used last first. Nobody sees another's.
+// The sessions of `who` that are good at now_ms, the one used last first. Nobody sees another's.
 MUST_USE err session_list(struct db_tx *tx, const struct actor *who, struct arena *a,
-                          struct session **ret, size_t *ret_n);
+                          int64_t now_ms, struct session **ret, size_t *ret_n);
 
 // The one-time link that makes the first account. setup_make replaces any older one.
 MUST_USE err setup_make(struct db_tx *tx, str key);

@@ -15,6 +15,27 @@ SELECT id, login, name, role, created_ms, disabled_ms FROM account ORDER BY logi
 SELECT id, login, name, role, password, created_ms FROM account
 WHERE login = :login AND disabled_ms IS NULL;
 
+-- name: account_get
+-- takes: id account_id
+-- gives: id account_id, login str, name str, role str, password str, created_ms i64
+SELECT id, login, name, role, password, created_ms FROM account
+WHERE id = :id AND disabled_ms IS NULL;
+
+-- name: account_open_or_closed
+-- takes: login str
+-- gives: id account_id, disabled_ms i64?
+SELECT id, disabled_ms FROM account WHERE login = :login;
+
+-- name: account_set_password
+-- takes: id account_id, old_password str, new_password str
+UPDATE account SET password = :new_password
+WHERE id = :id AND password = :old_password AND disabled_ms IS NULL;
+
+-- name: account_open_again
+-- takes: id account_id, password str
+UPDATE account SET disabled_ms = NULL, password = :password
+WHERE id = :id AND disabled_ms IS NOT NULL;
+
 -- name: account_count
 -- gives: n i64
 SELECT count(*) FROM account WHERE disabled_ms IS NULL;
@@ -36,9 +57,11 @@ FROM session s JOIN account a ON a.id = s.account_id
 WHERE s.token_hash = :token_hash AND a.disabled_ms IS NULL;
 
 -- name: session_rows
--- takes: account account_id
+-- takes: account account_id, seen_before i64, made_before i64
 -- gives: id session_id, created_ms i64, seen_ms i64, device str
-SELECT id, created_ms, seen_ms, device FROM session WHERE account_id = :account ORDER BY seen_ms DESC;
+SELECT id, created_ms, seen_ms, device FROM session
+WHERE account_id = :account AND seen_ms >= :seen_before AND created_ms >= :made_before
+ORDER BY seen_ms DESC, id DESC;
 
 -- name: session_seen
 -- takes: id session_id, now_ms i64

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-// doorstep user add|list|disable
+// doorstep user add|list|disable|reopen
 #include "base/base.h"
 #include "people/people.h"
 #include "store/audit.h"
@@ -33,6 +33,23 @@ static str read_line(struct arena *a, FILE *in)
     return str_copy(a, (str){line, n});
 }
 
+// The password for an account: the one typed in when that was asked for, else one made here.
+static err get_password(struct cli *c, struct adding *s, bool *ret_made)
+{
+    *ret_made = !cli_flag(c, "--password-stdin");
+    s->who.password = *ret_made ? random_token(&c->random, c->a, 12) : read_line(c->a, c->in);
+    const char *weak =
+        *ret_made ? NULL : password_weakness(s->who.password, s->who.login, s->who.name);
+    return weak ? err_new(c->a, ERR_INVALID, "%s", weak)
+                : password_hash(c->a, s->who.password, &s->hash);
+}
+
+static void tell_password(struct cli *c, const struct adding *s)
+{
+    fprintf(c->out, "The password of %" PRIstr " is %" PRIstr "\n", ARGstr(s->who.login),
+            ARGstr(s->who.password));
+}
+
 static err add_run(struct cli *c)
 {
     str login = cli_option(c, "--login"), name = cli_option(c, "--name"),
@@ -44,16 +61,11 @@ static err add_run(struct cli *c)
         return cli_misuse(c,
                           "--role takes coordinator, outreach, evaluator, partner, police, panel "
                           "or resident.");
-    bool made = !cli_flag(c, "--password-stdin");
-    s.who.password = made ? random_token(&c->random, c->a, 12) : read_line(c->a, c->in);
-    const char *weak = made ? NULL : password_weakness(s.who.password, login, name);
-    if (weak)
-        return err_new(c->a, ERR_INVALID, "%s", weak);
-    TRY(password_hash(c->a, s.who.password, &s.hash));
+    bool made;
+    TRY(get_password(c, &s, &made));
     TRY(db_write(c->db, c->a, add_write, &s));
     if (made)
-        fprintf(c->out, "The password of %" PRIstr " is %" PRIstr "\n", ARGstr(login),
-                ARGstr(s.who.password));
+        tell_password(c, &s);
     return NULL;
 }
 
@@ -89,6 +101,31 @@ static err disable_run(struct cli *c)
     return db_write(c->db, c->a, disable_write, &s);
 }
 
+static err reopen_write(struct db_tx *tx, void *ctx)
+{
+    struct adding *s = ctx;
+    account_id id;
+    TRY(account_reopen(tx, &operator, s->who.login, s->hash, &id));
+    return audit_add(tx, s->now_ms, &operator, STR("account opened again"),
+                     str_fmt(tx->a, "account:%lld", (long long)id.v), STR("command line"));
+}
+
+static err reopen_run(struct cli *c)
+{
+    struct adding s = {.who.login = c->arg[0], .now_ms = clock_now(&c->clock)};
+    bool made;
+    TRY(get_password(c, &s, &made));
+    TRY(db_write(c->db, c->a, reopen_write, &s));
+    if (made)
+        tell_password(c, &s);
+    return NULL;
+}
+
+static const struct cmd_option reopen_options[] = {
+    {"--password-stdin", NULL, "read the new password from standard input; otherwise one is made"},
+    {0},
+};
+
 static const struct cmd_option add_options[] = {
     {"--login", "NAME", "what they sign in with"},
     {"--name", "NAME", "what they are called"},
@@ -102,5 +139,9 @@ const struct command people_commands[] = {
     {"user list", NULL, NULL, "List the staff accounts.", CMD_READS, list_run},
     {"user disable", "LOGIN", NULL, "Close an account and sign it out everywhere.", CMD_WRITES,
      disable_run},
+    {"user reopen", "LOGIN", reopen_options,
+     "Open a closed account again, with a new password.\n"
+     "The way in for a last coordinator who has forgotten theirs: disable, then reopen.",
+     CMD_WRITES, reopen_run},
     {0},
 };

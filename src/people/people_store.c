@@ -62,6 +62,64 @@ err account_disable(struct db_tx *tx, str login, int64_t now_ms)
     return q_session_delete_login(tx, &(struct q_session_delete_login_in){str_lower(tx->a, login)});
 }
 
+err account_reopen(struct db_tx *tx, const struct actor *who, str login, str hash, account_id *ret)
+{
+    struct q_account_open_or_closed row;
+    bool found;
+    int64_t n;
+    if (who->role != ROLE_COORDINATOR)
+        return err_new(tx->a, ERR_DENIED, "Only the coordinator may open an account again.");
+    TRY(q_account_open_or_closed_one(
+        tx, tx->a, &(struct q_account_open_or_closed_in){str_lower(tx->a, login)}, &row, &found));
+    if (!found)
+        return err_new(tx->a, ERR_NOT_FOUND, "There is no account called %" PRIstr ".",
+                       ARGstr(login));
+    if (row.id.v == who->account.v)
+        return err_new(tx->a, ERR_CONFLICT,
+                       "You cannot open your own account again. Another coordinator can.");
+    TRY(q_account_open_again_count(tx, &(struct q_account_open_again_in){row.id, hash}, &n));
+    if (n == 0)
+        return err_new(tx->a, ERR_CONFLICT, "The account %" PRIstr " is open already.",
+                       ARGstr(login));
+    *ret = row.id;
+    return session_end_all(tx, row.id);
+}
+
+err account_own(struct db_tx *tx, const struct actor *who, struct arena *a, struct account *ret,
+                str *ret_hash)
+{
+    struct q_account_get row;
+    bool found;
+    TRY(q_account_get_one(tx, a, &(struct q_account_get_in){who->account}, &row, &found));
+    if (!found)
+        return err_new(a, ERR_DENIED, "You need to sign in for this.");
+    *ret = (struct account){row.id, row.login, row.name, who->role, row.created_ms, false};
+    *ret_hash = row.password;
+    return NULL;
+}
+
+static err account_changed(struct db_tx *tx)
+{
+    return err_new(tx->a, ERR_CONFLICT,
+                   "This account was changed a moment ago. Sign in again to see how it is now.");
+}
+
+err account_set_password(struct db_tx *tx, const struct actor *who, str old_hash, str new_hash)
+{
+    int64_t n;
+    TRY(q_account_set_password_count(
+        tx, &(struct q_account_set_password_in){who->account, old_hash, new_hash}, &n));
+    return n == 0 ? account_changed(tx) : session_end_all(tx, who->account);
+}
+
+err account_still(struct db_tx *tx, account_id who, str hash)
+{
+    struct q_account_get row;
+    bool found;
+    TRY(q_account_get_one(tx, tx->a, &(struct q_account_get_in){who}, &row, &found));
+    return found && str_eq(row.password, hash) ? NULL : account_changed(tx);
+}
+
 err account_any(struct db_tx *tx, bool *ret)
 {
     struct q_account_count row;
@@ -84,10 +142,15 @@ err account_by_login(struct db_tx *tx, struct arena *a, str login, struct accoun
     return NULL;
 }
 
+static err sweep(struct db_tx *tx, int64_t now_ms)
+{
+    return q_session_delete_old(
+        tx, &(struct q_session_delete_old_in){now_ms - SESSION_IDLE_MS, now_ms - SESSION_MAX_MS});
+}
+
 err session_begin(struct db_tx *tx, account_id who, str device, str token, int64_t now_ms)
 {
-    TRY(q_session_delete_old(
-        tx, &(struct q_session_delete_old_in){now_ms - SESSION_IDLE_MS, now_ms - SESSION_MAX_MS}));
+    TRY(sweep(tx, now_ms));
     return q_session_insert(
         tx, &(struct q_session_insert_in){hash_of(tx->a, token), who, now_ms, device});
 }
@@ -123,14 +186,18 @@ err session_actor(struct db_tx *tx, struct arena *a, str token, int64_t now_ms,
 
 err session_touch(struct db_tx *tx, session_id s, int64_t now_ms)
 {
+    TRY(sweep(tx, now_ms)); // first, so that one that is over is not used into life again
     return q_session_seen(tx, &(struct q_session_seen_in){s, now_ms});
 }
 
-err session_list(struct db_tx *tx, const struct actor *who, struct arena *a, struct session **ret,
-                 size_t *ret_n)
+err session_list(struct db_tx *tx, const struct actor *who, struct arena *a, int64_t now_ms,
+                 struct session **ret, size_t *ret_n)
 {
     struct q_session_rows *rows;
-    TRY(q_session_rows_all(tx, a, &(struct q_session_rows_in){who->account}, &rows, ret_n));
+    TRY(q_session_rows_all(tx, a,
+                           &(struct q_session_rows_in){who->account, now_ms - SESSION_IDLE_MS,
+                                                       now_ms - SESSION_MAX_MS},
+                           &rows, ret_n));
     *ret = arena_new_array(a, *ret_n, struct session);
     for (size_t i = 0; i < *ret_n; i++)
         (*ret)[i] =

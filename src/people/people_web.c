@@ -1,20 +1,13 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-// Signing in and out, the first set-up, and the list of accounts.
+// Signing in and out, one's own account, the first set-up, and this slice's table of routes.
 #include "base/base.h"
-#include "people/people.h"
+#include "people/people_pages.h"
 #include "people/people_tmpl.h"
 #include "place/place.h"
 #include "store/audit.h"
 #include "web/req.h"
-#include "web/throttle.h"
 
-enum {
-    TRIES_ACCOUNT = 10,
-    TRIES_ADDRESS = 30,
-    TRIES_ALL = 600,
-    WINDOW_MS = 5 * 60 * 1000,
-    TOUCH_MS = 60 * 1000,
-};
+enum { TOUCH_MS = 60 * 1000 };
 
 static const struct field sign_in_fields[] = {
     {"login", "your e-mail or user name", FIELD_TEXT, true, 200, 0, NULL, false},
@@ -41,21 +34,6 @@ static const struct field set_up_fields[] = {
 
 static const struct field key_field[] = {
     {"key", "", FIELD_TEXT, false, 200, 0, NULL, false},
-    {0},
-};
-
-#define STAFF_ROLES "coordinator|outreach|evaluator|partner|police|panel|resident"
-
-static const struct field account_fields[] = {
-    {"name", "a name", FIELD_TEXT, true, 200, 0, NULL, false},
-    {"login", "what they will sign in with", FIELD_TEXT, true, 200, 0, NULL, false},
-    {"role", "a role", FIELD_CHOICE, true, 40, 0, STAFF_ROLES, false},
-    {"password", "a password", FIELD_PASSWORD, true, 200, PASSWORD_MIN, NULL, false},
-    {0},
-};
-
-static const struct field login_field[] = {
-    {"login", "the account", FIELD_TEXT, true, 200, 0, NULL, false},
     {0},
 };
 
@@ -130,36 +108,31 @@ static err sign_in_get(struct req *r)
 struct sign_in {
     account_id who;
     enum role role;
-    str next;
+    str hash, next;
 };
 
-static err begin_session(struct db_tx *tx, struct req *r, account_id who, enum role role)
+err session_give(struct db_tx *tx, struct req *r, account_id who)
 {
     str token = random_token(&r->site->random, r->a, 24);
     TRY(session_begin(tx, who, STR("A browser"), token, r->now_ms));
-    struct actor as = {.role = role, .account = who};
-    TRY(audit_add(tx, r->now_ms, &as, STR("sign-in"),
-                  str_fmt(tx->a, "account:%lld", (long long)who.v), STR("")));
     req_cookie_set(r, STR("session"), token, SESSION_MAX_MS / 1000);
     return NULL;
+}
+
+static err sign_in(struct db_tx *tx, struct req *r, account_id who, enum role role)
+{
+    struct actor as = {.role = role, .account = who};
+    TRY(session_give(tx, r, who));
+    return audit_add(tx, r->now_ms, &as, STR("sign-in"),
+                     str_fmt(tx->a, "account:%lld", (long long)who.v), STR(""));
 }
 
 static err sign_in_write(struct db_tx *tx, struct req *r)
 {
     struct sign_in *s = r->ctx;
+    TRY(account_still(tx, s->who, s->hash));
     req_redirect(r, s->next);
-    return begin_session(tx, r, s->who, s->role);
-}
-
-// Three limits, none of them a lock: the account's, the address's, and everybody's.
-static bool may_try(struct req *r, str login, int64_t *ret_wait)
-{
-    struct throttle *t = r->site->throttle;
-    str by_login = str_fmt(r->a, "login %" PRIstr, ARGstr(str_lower(r->a, login)));
-    str by_address = str_fmt(r->a, "address %" PRIstr, ARGstr(r->address));
-    return throttle_allow(t, STR("all"), TRIES_ALL, WINDOW_MS, r->now_ms, ret_wait) &&
-           throttle_allow(t, by_address, TRIES_ADDRESS, WINDOW_MS, r->now_ms, ret_wait) &&
-           throttle_allow(t, by_login, TRIES_ACCOUNT, WINDOW_MS, r->now_ms, ret_wait);
+    return sign_in(tx, r, s->who, s->role);
 }
 
 static err sign_in_post(struct req *r)
@@ -169,12 +142,8 @@ static err sign_in_post(struct req *r)
         sign_in_page(req_page(r, 422), &r->form, next, NULL);
         return NULL;
     }
-    int64_t wait = 0;
-    if (!may_try(r, login, &wait)) {
-        req_header(r, "Retry-After", str_fmt(r->a, "%lld", (long long)(wait / 1000 + 1)));
-        req_error(r, 429, STR(""));
+    if (!password_may_try(r, login))
         return NULL;
-    }
     struct db_tx *tx;
     struct account who;
     bool found;
@@ -187,10 +156,9 @@ static err sign_in_post(struct req *r)
                      "That name and password do not fit together. Check both and try again.");
         return NULL;
     }
-    throttle_forget(r->site->throttle,
-                    str_fmt(r->a, "login %" PRIstr, ARGstr(str_lower(r->a, login))));
+    password_was_right(r, login);
     struct sign_in *s = arena_new(r->a, struct sign_in);
-    *s = (struct sign_in){who.id, who.role, next};
+    *s = (struct sign_in){who.id, who.role, hash, next};
     r->ctx = s;
     return req_write(r, sign_in_write);
 }
@@ -229,7 +197,7 @@ static err me_get(struct req *r)
     struct session *s;
     size_t n;
     TRY(req_tx(r, &tx));
-    TRY(session_list(tx, r->actor, r->a, &s, &n));
+    TRY(session_list(tx, r->actor, r->a, r->now_ms, &s, &n));
     me_page(req_page(r, 200), r->actor, s, n);
     return NULL;
 }
@@ -284,7 +252,7 @@ static err set_up_write(struct db_tx *tx, struct req *r)
     TRY(setup_spend(tx));
     req_redirect(r, STR("/team"));
     req_flash(r, STR("The zone is set up. Now load your places."));
-    return begin_session(tx, r, id, ROLE_COORDINATOR);
+    return sign_in(tx, r, id, ROLE_COORDINATOR);
 }
 
 static err set_up_post(struct req *r)
@@ -292,9 +260,7 @@ static err set_up_post(struct req *r)
     str key = req_field(r, "key"), password = req_field(r, "password");
     bool ok, zone;
     TRY(set_up_facts(r, key, &ok, &zone));
-    const char *weak = password_weakness(password, req_field(r, "login"), req_field(r, "name"));
-    if (weak && str_is_none(form_problem(&r->form, "password")))
-        form_refuse(&r->form, "password", str_c(weak));
+    password_judge(r, "password", req_field(r, "login"), req_field(r, "name"));
     if (!zone && req_field(r, "zone").n == 0)
         form_refuse(&r->form, "zone", STR("Enter the name of the zone"));
     if (!zone && req_field(r, "challenge").n == 0)
@@ -314,82 +280,7 @@ static err set_up_post(struct req *r)
     return req_write(r, set_up_write);
 }
 
-// ---- accounts ---------------------------------------------------------------------------------
-
-static err accounts_show(struct req *r, int status)
-{
-    static const enum role offered[] = {ROLE_COORDINATOR, ROLE_OUTREACH, ROLE_EVALUATOR,
-                                        ROLE_PARTNER,     ROLE_POLICE,   ROLE_PANEL,
-                                        ROLE_RESIDENT};
-    const char *word[countof(offered)], *title[countof(offered)];
-    struct db_tx *tx;
-    struct account *v;
-    size_t n;
-    for (size_t i = 0; i < countof(offered); i++) {
-        word[i] = role_word(offered[i]);
-        title[i] = role_title(offered[i]);
-    }
-    TRY(req_tx(r, &tx));
-    TRY(account_list(tx, r->actor, r->a, &v, &n));
-    accounts_page(req_page(r, status), &r->form, v, n, word, title, countof(offered));
-    return NULL;
-}
-
-static err accounts_get(struct req *r)
-{
-    return accounts_show(r, 200);
-}
-
-static err account_write(struct db_tx *tx, struct req *r)
-{
-    struct set_up *s = r->ctx;
-    account_id id;
-    TRY(account_add(tx, &s->who, s->hash, r->now_ms, &id));
-    req_redirect(r, STR("/team/accounts"));
-    req_flash(r, STR("The account is there. They can sign in now."));
-    return audit_add(tx, r->now_ms, r->actor, STR("account added"),
-                     str_fmt(tx->a, "account:%lld", (long long)id.v), STR(""));
-}
-
-static err accounts_post(struct req *r)
-{
-    str password = req_field(r, "password");
-    const char *weak = password_weakness(password, req_field(r, "login"), req_field(r, "name"));
-    if (weak && str_is_none(form_problem(&r->form, "password")))
-        form_refuse(&r->form, "password", str_c(weak));
-    if (r->form.n_problems)
-        return accounts_show(r, 422);
-    struct set_up *s = arena_new(r->a, struct set_up);
-    s->who = (struct account_new){
-        .login = req_field(r, "login"), .name = req_field(r, "name"), .password = password};
-    if (!role_parse(req_field(r, "role"), &s->who.role))
-        return err_new(r->a, ERR_BUG, "The role passed the form's rule but is not one.");
-    TRY(password_hash(r->a, password, &s->hash));
-    r->ctx = s;
-    return req_write(r, account_write);
-}
-
-static err close_write(struct db_tx *tx, struct req *r)
-{
-    str login = req_field(r, "login");
-    struct account who;
-    str hash;
-    bool found;
-    TRY(account_by_login(tx, tx->a, login, &who, &hash, &found));
-    if (found && who.id.v == r->actor->account.v)
-        return err_new(tx->a, ERR_CONFLICT,
-                       "You cannot close your own account: nobody might be left to open it again.");
-    TRY(account_disable(tx, login, r->now_ms));
-    req_redirect(r, STR("/team/accounts"));
-    req_flash(r, STR("The account is closed and signed out everywhere."));
-    return audit_add(tx, r->now_ms, r->actor, STR("account closed"),
-                     str_fmt(tx->a, "account:%lld", (long long)who.id.v), STR(""));
-}
-
-static err close_post(struct req *r)
-{
-    return r->form.n_problems ? accounts_show(r, 422) : req_write(r, close_write);
-}
+// ---- the table --------------------------------------------------------------------------------
 
 const struct route people_routes[] = {
     {GET, "/sign-in", MAY_EVERYONE, sign_in_get, next_field, "Sign in", 0, 0, NULL},
@@ -399,6 +290,10 @@ const struct route people_routes[] = {
     {POST, "/sign-out-everywhere", MAY_SIGNED_IN, sign_out_all_post, NULL,
      "Sign out on every device", 0, 0, NULL},
     {GET, "/me", MAY_SIGNED_IN, me_get, NULL, "See where you are signed in", 0, 0, NULL},
+    {GET, "/me/password", MAY_SIGNED_IN, password_get, NULL, "Change one's own password", 0, 0,
+     NULL},
+    {POST, "/me/password", MAY_SIGNED_IN, password_post, password_fields,
+     "Change one's own password", ROUTE_HEAVY, 0, NULL},
     {GET, "/set-up", MAY_EVERYONE, set_up_get, key_field, "Set up the zone, once",
      ROUTE_BEFORE_SETUP, 0, NULL},
     {POST, "/set-up", MAY(ROLE_PUBLIC), set_up_post, set_up_fields, "Set up the zone, once",
@@ -408,5 +303,7 @@ const struct route people_routes[] = {
      ROUTE_HEAVY, 0, NULL},
     {POST, "/team/accounts/close", MAY_COORDINATOR, close_post, login_field, "Close an account", 0,
      0, NULL},
+    {POST, "/team/accounts/reopen", MAY_COORDINATOR, reopen_post, reopen_fields,
+     "Open a closed account again", ROUTE_HEAVY, 0, NULL},
     {0},
 };

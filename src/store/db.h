@@ -96,7 +96,10 @@ uint64_t db_generation(const struct db *db);
 MUST_USE err db_read(struct db *db, struct arena *a, struct db_tx **ret);
 MUST_USE err db_read_public(struct db *db, struct arena *a, struct db_tx **ret);
 void db_read_end(struct db_tx *tx);
-// From now on a read of this transaction may take at most so long; 0 lifts the limit.
+// From now on each statement of this transaction may take at most so long; one that takes longer
+// fails as ERR_BUSY. 0 lifts the limit, and so does the end of the transaction. For what anybody
+// may ask for: a read that does not end keeps the writer from emptying the WAL, and then everybody
+// waits.
 void db_time_limit(struct db_tx *tx, int64_t ms);
 
 // One write: fn runs in the writer thread. An error undoes all fn did (and only that).

@@ -33,11 +33,15 @@ struct db_engine {
     int64_t (*changes)(void *h, void *cursor);
     void (*finish)(void *h, void *cursor, const struct sql_stmt *st);
     err (*prepare)(struct arena *a, void *h, const struct sql_stmt *st);
+    // For each statement started from now on, until the transaction ends; 0: none.
     void (*time_limit)(void *h, int64_t ms);
     // After a commit, by the writer alone. `gate` is held for writing when `whole` is set.
     void (*checkpoint)(void *h, bool whole);
     int64_t (*wal_bytes)(void *h);
 };
+
+// What a person reads when a statement was stopped by its time limit; ERR_BUSY on both engines.
+#define TOOK_TOO_LONG "This took too long, so it was stopped."
 
 extern const struct db_engine engine_sqlite, engine_pg;
 

@@ -30,10 +30,12 @@ static err pg_fail(struct arena *a, PGconn *c, PGresult *res, const char *what)
     const char *msg = res ? PQresultErrorField(res, PG_DIAG_MESSAGE_PRIMARY) : NULL;
     str text = str_trim(str_c(msg ? msg : PQerrorMessage(c)));
     enum err_kind kind = ERR_IO;
+    if (state && strcmp(state, "57014") == 0) // statement_timeout
+        return err_new(a, ERR_BUSY, TOOK_TOO_LONG);
     if (state) {
         if (strncmp(state, "23", 2) == 0)
             kind = ERR_CONFLICT;
-        else if (strncmp(state, "40", 2) == 0 || strcmp(state, "57014") == 0)
+        else if (strncmp(state, "40", 2) == 0)
             kind = ERR_BUSY;
         else if (strncmp(state, "42", 2) == 0 || strncmp(state, "22", 2) == 0)
             kind = ERR_BUG;

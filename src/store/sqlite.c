@@ -26,7 +26,8 @@ struct slot {
 struct lite {
     sqlite3 *db;
     struct slot slot[STMT_SLOTS]; // open addressing by statement address
-    int64_t deadline_ms;          // 0: none
+    int64_t limit_ms;             // for each statement; 0: none
+    int64_t deadline_ms;          // of the statement that runs; 0: none
 };
 
 static int64_t mono_ms(void)
@@ -44,8 +45,7 @@ static err fail(struct arena *a, struct lite *l, const char *what)
     case SQLITE_CONSTRAINT: return err_new(a, ERR_CONFLICT, "%s: %s", what, msg);
     case SQLITE_BUSY:
     case SQLITE_LOCKED: return err_new(a, ERR_BUSY, "%s: the database is busy.", what);
-    case SQLITE_INTERRUPT:
-        return err_new(a, ERR_BUSY, "%s: it took too long and was stopped.", what);
+    case SQLITE_INTERRUPT: return err_new(a, ERR_BUSY, TOOK_TOO_LONG);
     case SQLITE_FULL: return err_new(a, ERR_IO, "%s: the disk is full.", what);
     case SQLITE_CORRUPT:
     case SQLITE_NOTADB:
@@ -194,7 +194,7 @@ static void lite_rollback(void *h)
 {
     struct lite *l = h;
     reset_all(l);
-    l->deadline_ms = 0;
+    l->limit_ms = l->deadline_ms = 0;
     if (!sqlite3_get_autocommit(l->db))
         sqlite3_exec(l->db, "ROLLBACK", NULL, NULL, NULL);
 }
@@ -316,6 +316,8 @@ static err lite_start(struct arena *a, void *h, const struct sql_stmt *st, const
     for (int i = 0; i < st->n_in; i++)
         if (bind_one(p, i + 1, &st->in[i], in) != SQLITE_OK)
             return err_while(a, fail(a, l, st->in[i].name), "binding %s", st->name);
+    if (l->limit_ms)
+        l->deadline_ms = mono_ms() + l->limit_ms;
     *ret = p;
     return NULL;
 }
@@ -403,6 +405,7 @@ static int64_t lite_changes(void *h, void *cursor)
 static void lite_time_limit(void *h, int64_t ms)
 {
     struct lite *l = h;
+    l->limit_ms = ms;
     l->deadline_ms = ms ? mono_ms() + ms : 0;
 }
 

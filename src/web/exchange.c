@@ -110,7 +110,7 @@ static struct MHD_Response *response_of(str body)
                                            MHD_RESPMEM_PERSISTENT);
 }
 
-static void guard_headers(struct exchange *x, struct MHD_Response *resp)
+void exchange_guard(struct MHD_Response *resp, bool https)
 {
     MHD_add_response_header(resp, "Content-Security-Policy", csp);
     MHD_add_response_header(resp, "X-Content-Type-Options", "nosniff");
@@ -119,7 +119,7 @@ static void guard_headers(struct exchange *x, struct MHD_Response *resp)
     MHD_add_response_header(resp, "Cross-Origin-Resource-Policy", "same-origin");
     MHD_add_response_header(resp, "Permissions-Policy",
                             "camera=(), geolocation=(), microphone=(), payment=()");
-    if (x->r.https)
+    if (https)
         MHD_add_response_header(resp, "Strict-Transport-Security", "max-age=31536000");
 }
 
@@ -133,7 +133,7 @@ static void queue(struct exchange *x, int status, struct MHD_Response *resp)
 void exchange_asset(struct exchange *x, const struct asset *f, bool zip, bool worker)
 {
     struct MHD_Response *resp = response_of(zip ? f->gzip : f->plain);
-    guard_headers(x, resp);
+    exchange_guard(resp, x->r.https);
     MHD_add_response_header(resp, "Content-Type", f->type);
     // The worker's own file and the icon have no hash in their address.
     bool hashed = str_starts(x->r.path, STR("/assets/"));
@@ -145,17 +145,6 @@ void exchange_asset(struct exchange *x, const struct asset *f, bool zip, bool wo
     if (zip)
         MHD_add_response_header(resp, "Content-Encoding", "gzip");
     queue(x, 200, resp);
-}
-
-int exchange_busy(struct exchange *x)
-{
-    static char body[] = "Very busy just now. Wait half a minute, then try again.\n";
-    struct MHD_Response *resp = response_of((str){body, sizeof body - 1});
-    guard_headers(x, resp);
-    MHD_add_response_header(resp, "Content-Type", "text/plain; charset=utf-8");
-    MHD_add_response_header(resp, "Retry-After", "30");
-    queue(x, 503, resp);
-    return MHD_YES;
 }
 
 // Pages kept ready are for visitors without a session and without a message to show.
@@ -178,7 +167,7 @@ static str cache_key(struct exchange *x)
 
 static void cached_headers(struct exchange *x, struct MHD_Response *resp, const char *etag)
 {
-    guard_headers(x, resp);
+    exchange_guard(resp, x->r.https);
     MHD_add_response_header(resp, "ETag", etag);
     MHD_add_response_header(resp, "Cache-Control", "no-cache");
     MHD_add_response_header(resp, "Vary", "Accept-Encoding, Accept-Language, Cookie");
@@ -261,7 +250,7 @@ static void send_own(struct exchange *x, str body, bool zipped)
 {
     struct req *r = &x->r;
     struct MHD_Response *resp = response_with_copy(body);
-    guard_headers(x, resp);
+    exchange_guard(resp, x->r.https);
     MHD_add_response_header(resp, "Content-Type", r->type);
     if (zipped)
         MHD_add_response_header(resp, "Content-Encoding", "gzip");

@@ -10,6 +10,7 @@
 #include "web/req.h"
 
 struct MHD_Connection;
+struct MHD_Response;
 struct cached;
 struct workers;
 
@@ -21,7 +22,7 @@ struct exchange {
     struct gate_header header[GATE_HEADERS_MAX]; // the library's memory: first callback only
     size_t n_headers;
     str if_none_match;
-    bool begun, answered, heavy, gzip_ok, too_large, writing;
+    bool begun, answered, heavy, gzip_ok, html_ok, too_large, writing;
     int64_t body_declared;
     size_t body_max, body_cap, spooled;
     char *body; // growing, in the arena
@@ -30,6 +31,9 @@ struct exchange {
     struct workers *workers;
     struct exchange *next; // in a queue
 };
+
+// The headers every answer has, whatever it is.
+void exchange_guard(struct MHD_Response *resp, bool https);
 
 struct exchange *exchange_new(struct site *site, struct MHD_Connection *c);
 void exchange_free(struct exchange *x); // NULL is fine
@@ -43,7 +47,6 @@ bool exchange_map_body(struct exchange *x);
 // Answers from the pages kept ready, or with 304. false: a worker has to.
 bool exchange_from_cache(struct exchange *x);
 void exchange_asset(struct exchange *x, const struct asset *f, bool zip, bool worker);
-int exchange_busy(struct exchange *x); // 503; returns what the callback has to
 // Sends r's answer: compressed, kept for the next, with the headers every answer has. What the
 // request had in its arena is gone afterwards.
 void exchange_send(struct exchange *x);

@@ -26,8 +26,6 @@ static const char *bad_header(const struct gate_header *h)
 
 static const char *bad_target(str t)
 {
-    if (t.n > GATE_TARGET_BYTES)
-        return "target too long";
     if (t.n == 0 || t.p[0] != '/')
         return "target is not a path";
     size_t end = str_find_byte(t, '?');
@@ -79,19 +77,28 @@ static const char *judge_one(const struct gate_header *h, struct counts *c, stru
     return NULL;
 }
 
+static void refuse(struct gate_verdict *v, int status, const char *why)
+{
+    v->refused = why;
+    v->status = status;
+}
+
 struct gate_verdict gate_judge(const struct gate_request *r)
 {
-    struct gate_verdict v = {.body = -1};
+    struct gate_verdict v = {.body = -1, .status = 400};
     struct counts c = {0};
-    v.refused = bad_target(r->raw_target);
+    if (r->raw_target.n > GATE_TARGET_BYTES)
+        refuse(&v, 414, "target too long");
+    else
+        v.refused = bad_target(r->raw_target);
     if (!v.refused && !str_eq(r->version, STR("HTTP/1.1")) && !str_eq(r->version, STR("HTTP/1.0")))
         v.refused = "version is not HTTP/1.0 or 1.1";
     if (!v.refused && r->n > GATE_HEADERS_MAX)
-        v.refused = "too many headers";
+        refuse(&v, 431, "too many headers");
     for (size_t i = 0; i < r->n && !v.refused; i++)
         v.refused = judge_one(&r->header[i], &c, &v);
     if (!v.refused && c.bytes > GATE_HEADER_BYTES)
-        v.refused = "headers too large";
+        refuse(&v, 431, "headers too large");
     if (!v.refused && c.host == 0)
         v.refused = "no Host header";
     if (!v.refused && c.length && c.encoding)

@@ -8,7 +8,7 @@
 #include "base/base.h"
 #include "base/str.h"
 
-enum { GATE_HEADERS_MAX = 100, GATE_HEADER_BYTES = 16 * 1024, GATE_TARGET_BYTES = 8 * 1024 };
+enum { GATE_HEADERS_MAX = 100, GATE_HEADER_BYTES = 12 * 1024, GATE_TARGET_BYTES = 8 * 1024 };
 
 struct gate_header {
     str name, value;
@@ -23,6 +23,7 @@ struct gate_request {
 
 struct gate_verdict {
     const char *refused; // a short reason for the log, or NULL: let it in
+    int status;          // to refuse it with: 400, 414 (target too long), 431 (headers too large)
     int64_t body;        // the declared Content-Length; -1 when there is none
     bool chunked;
 };

@@ -7,9 +7,13 @@
 // the answer. A handler fills the answer and returns NULL, or returns an error, which becomes a
 // page in plain words.
 //
-// Reading: req_public() for pages that show nothing about people, req_tx() for the rest. Writing:
-// end the handler with `return req_write(r, fn)`; fn runs in the writer thread, must be quick, and
-// fills the answer (usually req_redirect); the person hears of it after the commit is durable.
+// Reading: req_public() for pages that show nothing about people, req_tx() for the rest. For
+// whoever is not signed in each statement may take two seconds (thirty on a heavy route), then the
+// answer is 503.
+//
+// Writing: end the handler with `return req_write(r, fn)`; fn runs in the writer thread, must be
+// quick, and fills the answer (usually req_redirect); the person hears of it after the commit is
+// durable.
 #ifndef WEB_REQ_H
 #define WEB_REQ_H
 
@@ -148,6 +152,7 @@ struct site_opts {
     const char *listen;    // "127.0.0.1:8080"
     const char *origin;    // "https://zone.example" behind a proxy; NULL: what the Host header says
     const char *state_dir; // where uploads are kept
+    url source;            // where this very program's source is offered; empty: ask for it
     int workers;           // 0: max(8, 2 × cores)
 };
 
@@ -181,12 +186,12 @@ void req_run(struct req *r, bool *ret_pending);
 void req_finish_write(struct req *r);
 // The page for an error of any status, in plain words, saying what to do next.
 void req_error(struct req *r, int status, str sentence);
-// The same for a request that no route was looked up for, or whose body was not read.
-void req_refuse(struct req *r, int status);
 // The address of a file of the program: asset_url(pg, "site.css").
 url asset_url(struct page *pg, const char *name);
 // "https://zone.example" or what the Host header says.
 str req_origin(const struct req *r);
+// Do people reach this site over https (through a proxy that says so in --origin)?
+bool site_https(const struct site *s);
 
 // The route for a method and path; *ret_wrong_method when only the other method exists.
 const struct route *route_find(const struct site *s, enum method m, str path, struct req *r,

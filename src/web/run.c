@@ -8,6 +8,10 @@
 #include "web/layout_tmpl.h"
 #include "web/req.h"
 
+// How long a statement may take that anybody can ask for; a route marked heavy (a download of the
+// whole zone) may take longer. Whoever is signed in is known and few, and waits.
+enum { PUBLIC_MS = 2000, PUBLIC_HEAVY_MS = 30 * 1000 };
+
 static const struct field token_field = {"token", "", FIELD_TEXT, false, 200, 0, NULL, false};
 
 // ---- finding the route ------------------------------------------------------------------------
@@ -64,14 +68,30 @@ static err begin(struct req *r, bool public, struct db_tx **ret)
     return NULL;
 }
 
+static void limit_time(struct req *r)
+{
+    if (r->actor->role == ROLE_PUBLIC)
+        db_time_limit(r->tx,
+                      r->route && (r->route->flags & ROUTE_HEAVY) ? PUBLIC_HEAVY_MS : PUBLIC_MS);
+}
+
+static err begin_limited(struct req *r, bool public, struct db_tx **ret)
+{
+    const struct db_tx *had = r->tx;
+    TRY(begin(r, public, ret));
+    if (r->tx != had)
+        limit_time(r);
+    return NULL;
+}
+
 err req_tx(struct req *r, struct db_tx **ret)
 {
-    return begin(r, false, ret);
+    return begin_limited(r, false, ret);
 }
 
 err req_public(struct req *r, struct db_tx **ret)
 {
-    return begin(r, true, ret);
+    return begin_limited(r, true, ret);
 }
 
 err req_write(struct req *r, err (*fn)(struct db_tx *tx, struct req *r))
@@ -87,6 +107,11 @@ str req_origin(const struct req *r)
     if (r->site->opts.origin)
         return str_c(r->site->opts.origin);
     return str_fmt(r->a, "http://%" PRIstr, ARGstr(r->host));
+}
+
+bool site_https(const struct site *s)
+{
+    return s->opts.origin && strncmp(s->opts.origin, "https://", 8) == 0;
 }
 
 static const char *cookie_prefix(const struct req *r)
@@ -201,14 +226,6 @@ void req_error(struct req *r, int status, str sentence)
     error_page(req_page(r, status), status, sentence, reference);
 }
 
-void req_refuse(struct req *r, int status)
-{
-    r->actor = &actor_public;
-    r->route = NULL;
-    set_language(r);
-    req_error(r, status, STR(""));
-}
-
 static int status_of(enum err_kind k)
 {
     switch (k) {
@@ -224,8 +241,11 @@ static int status_of(enum err_kind k)
 static void fail(struct req *r, err e)
 {
     int status = status_of(e->kind);
-    if (status == 503)
+    if (status == 503) {
         req_header(r, "Retry-After", STR("30"));
+        log_line("busy: %s %s: %" PRIstr, r->method == GET ? "GET" : "POST",
+                 r->route ? r->route->path : "?", ARGstr(err_text(r->a, e)));
+    }
     req_error(r, status, status == 500 ? err_text(r->a, e) : err_root(e));
 }
 
@@ -240,10 +260,11 @@ static err who_asks(struct req *r)
         return NULL;
     struct db_tx *tx;
     const struct actor *found = NULL;
-    TRY(req_tx(r, &tx));
+    TRY(begin(r, false, &tx)); // whether there is a limit is known afterwards
     TRY(r->site->hooks.actor_of(tx, r, r->session_token, &found));
     if (found)
         r->actor = found;
+    limit_time(r);
     return NULL;
 }
 

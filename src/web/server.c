@@ -8,6 +8,7 @@
 #include "web/cache.h"
 #include "web/exchange.h"
 #include "web/gate.h"
+#include "web/ready.h"
 #include "web/server.h"
 #include "web/workers.h"
 
@@ -19,12 +20,22 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { CONNECTIONS_MAX = 1000, IDLE_TIMEOUT_S = 30, BODY_ORDINARY = 64 * 1024 };
+enum {
+    CONNECTIONS_MAX = 1000,
+    IDLE_TIMEOUT_S = 30,
+    BODY_ORDINARY = 64 * 1024,
+    // A connection's memory, written over with each request, so no more than is needed. The library
+    // reads headers into half of it; what does not fit it answers by itself, badly.
+    CONNECTION_BYTES = 32 * 1024,
+};
+_Static_assert(GATE_HEADER_BYTES < CONNECTION_BYTES / 2 && GATE_TARGET_BYTES < CONNECTION_BYTES / 2,
+               "the gate judges first");
 
 struct server {
     struct site *site;
     struct MHD_Daemon *daemon;
     struct workers *workers;
+    struct ready *ready;
     int port;
 };
 
@@ -89,7 +100,6 @@ static void fill_request(struct exchange *x)
     str enc = header_of(x, "Accept-Encoding");
     x->gzip_ok = str_find(enc, STR("gzip"), 0) < enc.n;
     r->address = client_address(x);
-    r->https = r->site->opts.origin && strncmp(r->site->opts.origin, "https://", 8) == 0;
     r->now_ms = clock_now(&r->site->clock);
 }
 
@@ -101,46 +111,48 @@ static void *uri_came(void *arg, const char *uri, struct MHD_Connection *c)
     return x;
 }
 
-// A person may have sent this: they get a page that says what to do.
-static enum MHD_Result too_large(struct exchange *x)
+// Nobody works on this one: it gets a page that was made when the server started.
+static enum MHD_Result turn_away(struct server *s, struct exchange *x, int status)
 {
-    req_refuse(&x->r, 413);
-    exchange_send(x);
-    return MHD_YES;
+    x->answered = true;
+    return MHD_queue_response(x->c, (unsigned)status, ready_answer(s->ready, x, status));
 }
 
-static enum MHD_Result refuse(struct exchange *x, int status, const char *why)
+static enum MHD_Result refuse(struct server *s, struct exchange *x, int status, const char *why)
 {
-    static char body[] = "This request cannot be read.\n";
     log_line("gate: %d: %s", status, why);
-    struct MHD_Response *resp =
-        MHD_create_response_from_buffer(sizeof body - 1, body, MHD_RESPMEM_PERSISTENT);
-    MHD_add_response_header(resp, "Connection", "close");
-    MHD_add_response_header(resp, "Content-Type", "text/plain; charset=utf-8");
-    MHD_add_response_header(resp, "X-Content-Type-Options", "nosniff");
-    enum MHD_Result ok = MHD_queue_response(x->c, (unsigned)status, resp);
-    MHD_destroy_response(resp);
-    x->answered = true;
-    return ok;
+    return turn_away(s, x, status);
+}
+
+// What a request that is turned away wants its answer to be like; still the library's memory.
+static void note_wishes(struct exchange *x)
+{
+    struct req *r = &x->r;
+    r->https = site_https(r->site);
+    r->cookie_header = header_of(x, "Cookie");
+    r->accept_language = header_of(x, "Accept-Language");
+    x->html_ok = html_accepted(header_of(x, "Accept"));
 }
 
 // The first callback: headers are there, the body is not. Only the gate may answer here.
-static enum MHD_Result first(struct exchange *x, const char *method, const char *version)
+static enum MHD_Result first(struct server *s, struct exchange *x, const char *method,
+                             const char *version)
 {
     x->begun = true;
     MHD_get_connection_values_n(x->c, MHD_HEADER_KIND, collect, x);
+    note_wishes(x);
     struct gate_request g = {.version = str_c(version),
                              .raw_target = str_c(x->raw_target),
                              .header = x->header,
                              .n = x->n_headers};
     if (g.n > countof(x->header))
-        return refuse(x, 400, "too many headers");
+        return refuse(s, x, 431, "too many headers");
     struct gate_verdict v = gate_judge(&g);
     if (v.refused)
-        return refuse(x, 400, v.refused);
+        return refuse(s, x, v.status, v.refused);
     bool get = strcmp(method, "GET") == 0 || strcmp(method, "HEAD") == 0;
     if (!get && strcmp(method, "POST") != 0)
-        return refuse(x, 405, "method");
+        return refuse(s, x, 405, "method");
     x->r.method = get ? GET : POST;
     fill_request(x);
     bool wrong;
@@ -149,7 +161,7 @@ static enum MHD_Result first(struct exchange *x, const char *method, const char 
     x->heavy = route && (route->flags & ROUTE_HEAVY);
     x->body_declared = v.body;
     if (v.body > (int64_t)x->body_max)
-        return too_large(x);
+        return turn_away(s, x, 413);
     if (route && (route->flags & ROUTE_UPLOAD))
         exchange_spool(x);
     return MHD_YES;
@@ -185,17 +197,17 @@ static bool is_asset(str path)
 static enum MHD_Result last(struct server *s, struct exchange *x)
 {
     if (x->too_large)
-        return too_large(x);
+        return turn_away(s, x, 413);
     if (x->body_declared >= 0 && (uint64_t)x->body_declared != x->r.body.n + x->spooled)
-        return refuse(x, 400, "body is not as long as declared");
+        return refuse(s, x, 400, "body is not as long as declared");
     if (x->r.method == GET && is_asset(x->r.path) && answer_asset(x) == MHD_YES)
         return MHD_YES;
     if (exchange_from_cache(x))
         return MHD_YES;
     if (!exchange_map_body(x))
-        return refuse(x, 503, "the body cannot be kept");
+        return refuse(s, x, 503, "the body cannot be kept");
     if (!workers_have_room(s->workers, x->heavy))
-        return exchange_busy(x);
+        return turn_away(s, x, 503);
     MHD_suspend_connection(x->c);
     workers_add(s->workers, x);
     return MHD_YES;
@@ -210,7 +222,7 @@ static enum MHD_Result access_cb(void *arg, struct MHD_Connection *c, const char
     UNUSED(c);
     UNUSED(decoded); // ends at a NUL; the raw target does not
     if (!x->begun)
-        return first(x, method, version);
+        return first(s, x, method, version);
     if (x->answered) {
         *upload_n = 0;
         return MHD_YES;
@@ -264,16 +276,18 @@ err server_start(struct arena *a, struct site *site, struct server **ret)
     ASSERT(s != NULL);
     s->site = site;
     s->workers = workers_start(site->opts.workers);
+    s->ready = ready_make(site);
     s->daemon = MHD_start_daemon(
         MHD_USE_EPOLL_INTERNAL_THREAD | MHD_ALLOW_SUSPEND_RESUME | MHD_USE_ERROR_LOG, 0, NULL, NULL,
         access_cb, s, MHD_OPTION_EXTERNAL_LOGGER, library_says, NULL, MHD_OPTION_SOCK_ADDR,
         (struct sockaddr *)&at, MHD_OPTION_STRICT_FOR_CLIENT, 1, MHD_OPTION_CONNECTION_LIMIT,
         (unsigned)CONNECTIONS_MAX, MHD_OPTION_CONNECTION_TIMEOUT, (unsigned)IDLE_TIMEOUT_S,
-        MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)(32 * 1024), MHD_OPTION_URI_LOG_CALLBACK,
+        MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)CONNECTION_BYTES, MHD_OPTION_URI_LOG_CALLBACK,
         uri_came, s, MHD_OPTION_NOTIFY_COMPLETED, completed, NULL,
         MHD_OPTION_LISTENING_ADDRESS_REUSE, 1u, MHD_OPTION_END);
     if (!s->daemon) {
         workers_stop(s->workers);
+        ready_free(s->ready);
         free(s);
         return err_new(a, ERR_IO, "Doorstep cannot listen on %s: %s. Is another one running?",
                        site->opts.listen, strerror(errno));
@@ -299,5 +313,6 @@ void server_stop(struct server *s)
     if (listening >= 0)
         close(listening);
     workers_stop(s->workers);
+    ready_free(s->ready);
     free(s);
 }

@@ -3,9 +3,10 @@
 // and every answer of every route carries its guards. Unchanged pages are not sent twice.
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
+import { request } from "node:http";
 import { createConnection } from "node:net";
 import { after, test } from "node:test";
-import { Visitor, as, filled, routes, startZone } from "./lib.mjs";
+import { Answer, Visitor, as, filled, routes, startZone } from "./lib.mjs";
 import { loginOf } from "./server.mjs";
 
 const zone = await startZone();
@@ -46,6 +47,57 @@ function plain(answer, status, ...words) {
   return answer;
 }
 
+// One of the pages made when the server started: small, whole, and nobody's cookie comes with it.
+function small(answer) {
+  assert.ok(answer.body.length > 1000 && answer.body.length < 6000, `${answer.body.length} bytes`);
+  assert.equal(Number(answer.headers["content-length"]), answer.body.length);
+  assert.equal(answer.headers["set-cookie"], undefined, answer.what);
+  return answer;
+}
+
+// Words sent as they are; the answer's first line, or all of it.
+function raw(text, { whole = false } = {}) {
+  return new Promise((done, failed) => {
+    let got = "";
+    const socket = createConnection(zone.port, "127.0.0.1", () => socket.write(text));
+    socket.on("error", failed).on("close", () => done(got));
+    socket.on("data", (piece) => {
+      got += piece;
+      if (!whole) socket.destroy();
+    });
+  });
+}
+
+// A POST whose length is not told before.
+function chunked(path, headers, body) {
+  return new Promise((done, failed) => {
+    const own = { host: `127.0.0.1:${zone.port}`, origin: zone.base };
+    const out = request({
+      host: "127.0.0.1",
+      port: zone.port,
+      method: "POST",
+      path,
+      headers: { ...own, ...headers },
+    });
+    out.on("error", failed).on("response", async (answer) => {
+      const pieces = await answer.toArray();
+      const { statusCode: status, headers: got } = answer;
+      done(new Answer({ method: "POST", path, status, headers: got, body: Buffer.concat(pieces) }));
+    });
+    out.end(body);
+  });
+}
+
+// The only way to break something from outside: change the tables under the running program.
+const cluster = process.env.DOORSTEP_TEST_PG;
+function sql(statement) {
+  const [tool, args] = cluster
+    ? ["psql", ["-qX", "-v", "ON_ERROR_STOP=1", "-c", statement, zone.db]]
+    : ["sqlite3", [zone.db, statement]];
+  const ran = spawnSync(tool, args, { encoding: "utf8" });
+  assert.equal(ran.status, 0, `${ran.error ?? ""}${ran.stderr}`);
+}
+
 const tokenOn = (answer) => answer.text.match(/name="token" value="([^"]+)"/)[1];
 
 test("400: what cannot be read", async () => {
@@ -84,7 +136,88 @@ test("409: it clashes with what is there", async () => {
 test("413: more than a form takes", async () => {
   const token = tokenOn(await coordinator.get("/team/zone"));
   const answer = await coordinator.post("/team/zone", { token, name: "x".repeat(70_000) });
-  plain(answer, 413, "That is too large", "Send a smaller file");
+  plain(small(answer), 413, "That is too large", "Send a smaller file");
+});
+
+test("413: more than a form takes, of a length nobody told before", async () => {
+  const headers = { "content-type": "application/x-www-form-urlencoded", "transfer-encoding": "chunked" };
+  const answer = await chunked("/find", headers, Buffer.alloc(70_000, "x"));
+  plain(small(answer), 413, "That is too large");
+});
+
+test("414 and 431: an address or headers that are too long", async () => {
+  const long = await visitor.get(`/${"a".repeat(9000)}`);
+  plain(small(long), 414, "That address is too long", "pasted into the address by mistake");
+  const cookie = `crumb=${"x".repeat(14_000)}`;
+  const heavy = await visitor.get("/", { headers: { cookie } });
+  plain(small(heavy), 431, "Your browser sent too much", "Clear the cookies of this site");
+});
+
+test("400 and 405: what the gate turns away gets a page as well", async () => {
+  plain(small(await visitor.get("/a%00b")), 400, "We could not read that", "Go back and try again");
+  const other = await visitor.send("DELETE", "/");
+  plain(small(other), 405, "That does not work here");
+  assert.equal(other.headers.allow, "GET, HEAD, POST");
+});
+
+test("who turns up with a program that reads no pages is told in plain text", async () => {
+  for (const [accept, type] of [
+    ["application/json", /^text\/plain; charset=utf-8$/],
+    ["text/html,application/xhtml+xml,*/*;q=0.8", /^text\/html; charset=utf-8$/],
+    ["*/*", /^text\/html; charset=utf-8$/],
+  ]) {
+    const answer = await visitor.get("/a%00b", { headers: { accept } });
+    guarded(answer.is(400)).has("We could not read that", "Go back and try again.");
+    assert.match(answer.headers["content-type"], type);
+    assert.equal(/</.test(answer.text), type.test("text/html; charset=utf-8"));
+  }
+});
+
+test("HEAD is answered without a body, whoever answers", async () => {
+  for (const [path, status, headers] of [
+    ["/", 200],
+    ["/no-such-page", 404],
+    ["/a%00b", 400],
+    [`/${"a".repeat(9000)}`, 414],
+    ["/", 431, { cookie: `crumb=${"x".repeat(14_000)}` }],
+  ]) {
+    const answer = guarded((await visitor.send("HEAD", path, { headers })).is(status));
+    assert.equal(answer.body.length, 0, answer.what);
+    if (status >= 414) assert.ok(Number(answer.headers["content-length"]) > 1000, answer.what);
+  }
+  // And nothing is left over on the connection that a next answer could be mistaken for.
+  const host = `Host: 127.0.0.1:${zone.port}\r\n`;
+  const said = await raw(`HEAD /%00 HTTP/1.1\r\n${host}\r\n`, { whole: true });
+  assert.match(said, /^HTTP\/1\.1 400 /);
+  assert.ok(said.endsWith("\r\n\r\n"), said.slice(-80));
+});
+
+test("503: what takes too long for a page anybody may ask for is stopped", async () => {
+  // As below: a table becomes one that is never read to its end.
+  const view = (text) =>
+    "CREATE VIEW organisation_alias AS WITH RECURSIVE c(n) AS (SELECT min(id) FROM organisation " +
+    "UNION ALL SELECT n + 1 FROM c WHERE n < 2000000000) " +
+    `SELECT n AS organisation_id, ${text} AS name, n AS import_id FROM c`;
+  sql("ALTER TABLE organisation_alias RENAME TO organisation_alias_gone");
+  sql(view(cluster ? "text 'x' COLLATE \"C\"" : "'x'"));
+  let answer, other, took;
+  try {
+    const before = Date.now();
+    const slow = visitor.get("/partners/1");
+    other = await new Visitor(zone.base).get("/areas"); // nobody else has to wait
+    answer = await slow;
+    took = Date.now() - before;
+  } finally {
+    sql("DROP VIEW organisation_alias");
+    sql("ALTER TABLE organisation_alias_gone RENAME TO organisation_alias");
+  }
+  plain(answer, 503, "This took too long, so it was stopped.", "Wait half a minute, then try again");
+  assert.equal(answer.headers["retry-after"], "30");
+  assert.ok(took >= 1900 && took < 15_000, `${took} ms`);
+  other.is(200);
+  const logged = zone.said().split("\n").filter((line) => line.includes("busy: GET /partners/:id"));
+  assert.equal(logged.length, 1, zone.said());
+  (await visitor.get("/partners/1")).is(200);
 });
 
 test("422: the form comes back with what was written", async () => {
@@ -111,24 +244,15 @@ test("429 is told in session.test.mjs; 503: more at once than this computer can 
   const busy = answers.filter(({ status }) => status === 503);
   assert.ok(busy.length > 0, answers.map(({ status }) => status).join(" "));
   for (const answer of busy) {
-    guarded(answer).has("Very busy just now", "Wait half a minute");
-    assert.ok(Number(answer.headers["retry-after"]) > 0);
+    plain(small(answer), 503, "Very busy just now", "Wait half a minute");
+    assert.equal(answer.headers["retry-after"], "30");
   }
   for (const { status } of answers) assert.ok([422, 429, 503].includes(status), `${status}`);
   (await visitor.get("/figures")).is(200); // light pages go on
 });
 
 test("500: our mistake has a reference, stands in the log once, and gives nothing away", async () => {
-  // The only way in from outside: take a table away under the running program.
-  const cluster = process.env.DOORSTEP_TEST_PG;
-  const rename = (from, to) => {
-    const sql = `ALTER TABLE ${from} RENAME TO ${to}`;
-    const [tool, args] = cluster
-      ? ["psql", ["-qX", "-v", "ON_ERROR_STOP=1", "-c", sql, zone.db]]
-      : ["sqlite3", [zone.db, sql]];
-    const ran = spawnSync(tool, args, { encoding: "utf8" });
-    assert.equal(ran.status, 0, `${ran.error ?? ""}${ran.stderr}`);
-  };
+  const rename = (from, to) => sql(`ALTER TABLE ${from} RENAME TO ${to}`);
   rename("organisation_was", "organisation_gone");
   let answer;
   try {
@@ -147,16 +271,6 @@ test("500: our mistake has a reference, stands in the log once, and gives nothin
 
 test("what no browser sends is refused before anything looks at it", async () => {
   const { port } = zone;
-  const raw = (text) =>
-    new Promise((done, failed) => {
-      let got = "";
-      const socket = createConnection(port, "127.0.0.1", () => socket.write(text));
-      socket.on("error", failed).on("close", () => done(got));
-      socket.on("data", (piece) => {
-        got += piece;
-        socket.destroy(); // the first line is what counts
-      });
-    });
   const host = `Host: 127.0.0.1:${port}\r\n`;
   for (const head of [
     `GET / HTTP/1.1\r\n\r\n`,

@@ -69,7 +69,7 @@ test("the visits outlived the matrix: nothing signed anybody out", async () => {
 test("what the police may is what the public may, beside their own account", () => {
   for (const route of table)
     if (route.who.includes("police") && !route.who.includes("public"))
-      assert.match(route.path, /^\/(me|team|sign-out|sign-out-everywhere)$/, route.path);
+      assert.match(route.path, /^\/(me|me\/password|team|sign-out|sign-out-everywhere)$/, route.path);
 });
 
 test("docs/permissions.md is what the program says today", () => {

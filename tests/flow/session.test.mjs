@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-// Setting up by the one-time link, signing in and out, cookies, and what slows down guessing. How
-// long a session lasts is a unit test (tests/unit/people/session_test.c): a test of the running
-// program would need a switch for its clock, and the program has none.
+// Setting up by the one-time link, signing in and out, how long that lasts, cookies, and what slows
+// down guessing. The program has no switch for its clock, so time passes here by making a session
+// older in the database; the exact limits are tests/unit/people/session_test.c. (Changing a
+// password, opening an account again: password.test.mjs.)
 import assert from "node:assert/strict";
 import { after, describe, test } from "node:test";
-import { Visitor, as, startZone } from "./lib.mjs";
+import { planted, rows } from "../kill/dump.mjs";
+import { Visitor, as, filled, routes, startZone } from "./lib.mjs";
 import { PASSWORD, freshDatabase, loginOf, serve } from "./server.mjs";
 
 const LINK = /Set up here \(works once\): \S+?(\/set-up\?key=\S+)/;
@@ -77,6 +79,40 @@ describe("setting up", async () => {
     server.stop = async () => {};
   });
 });
+
+// Looks at every cookie that any page sets, for visitors and the coordinator, and at those of
+// signing in, of a message, and of signing out, which takes the session away as it was given.
+async function everyCookie(zone, rule, headers = {}) {
+  const seen = new Map();
+  const note = (answer) => {
+    for (const line of answer.headers["set-cookie"] ?? []) {
+      assert.match(line, rule, answer.what);
+      const [, name, value] = line.match(/^([^=]+)=([^;]*)/);
+      seen.set(`${name} ${value ? "given" : "taken"}`, line);
+    }
+    return answer;
+  };
+  const visitor = new Visitor(zone.base);
+  const one = new Visitor(zone.base);
+  const login = { login: loginOf("coordinator"), password: PASSWORD };
+  const page = note(await one.get("/sign-in"));
+  note(await one.submit(page, "/sign-in", login, { headers })).to("/team");
+  for (const { path, sample } of routes(zone.db).filter(({ method }) => method === "GET"))
+    for (const who of [visitor, one]) note(await who.get(filled(path, sample)));
+  const zonePage = note(await one.get("/team/zone"));
+  note(await one.submit(zonePage, "/team/zone", {}, { headers })).is(303);
+  note(await one.get("/team/zone"));
+  note(await one.submit(note(await one.get("/me")), "/sign-out", {}, { headers })).to("/");
+  const bare = (name) => [...seen.keys()].some((key) => key.replace(/^__Host-/, "") === name);
+  for (const name of ["visitor given", "session given", "flash given", "flash taken", "session taken"])
+    assert.ok(bare(name), `${name}: ${[...seen.keys()].join(", ")}`);
+  for (const [key, line] of seen)
+    if (key.endsWith("taken")) assert.match(line, /; Max-Age=0$/, line);
+    else if (key.includes("session")) assert.match(line, /; Max-Age=28800$/, line); // eight hours
+    else if (key.includes("visitor")) assert.doesNotMatch(line, /Max-Age|Expires/i, line);
+  visitor.close();
+  one.close();
+}
 
 describe("signing in", async () => {
   const zone = await startZone();
@@ -189,6 +225,83 @@ describe("signing in", async () => {
   });
 });
 
+describe("being signed in", async () => {
+  const zone = await startZone(); // its own: from one address there are thirty tries in five minutes
+  after(() => zone.close());
+  const MINUTE = 60_000;
+  const SIGN_IN = "/sign-in?next=%2Fme";
+  const idOf = (role) =>
+    rows(zone.db, `SELECT id FROM account WHERE login = '${loginOf(role)}'`)[0][0];
+  // Makes the sessions of a role older, and last used as long ago.
+  const older = (role, made, seen) =>
+    planted(
+      zone.db,
+      `UPDATE session SET created_ms = created_ms - ${made}, seen_ms = seen_ms - ${seen} ` +
+        `WHERE account_id = ${idOf(role)}`,
+    );
+
+  test("half an hour without use ends it", async () => {
+    const one = await as(zone, "police");
+    older("police", 29 * MINUTE, 29 * MINUTE);
+    (await one.get("/me")).is(200);
+    const seen = () =>
+      Date.now() - rows(zone.db, `SELECT seen_ms FROM session WHERE account_id = ${idOf("police")}`)[0][0];
+    for (let i = 0; i < 100 && seen() > MINUTE; i++) await new Promise((done) => setTimeout(done, 20));
+    assert.ok(seen() < MINUTE, "use was noted"); // so another half hour begins
+    older("police", 0, 29 * MINUTE);
+    (await one.get("/me")).is(200);
+    for (let i = 0; i < 100 && seen() > MINUTE; i++) await new Promise((done) => setTimeout(done, 20));
+    older("police", 0, 31 * MINUTE);
+    (await one.get("/me")).to(SIGN_IN);
+    const answer = await one.post("/sign-out-everywhere", {}); // nor does it act any more
+    answer.is(403).has("You need to sign in");
+    one.close();
+  });
+
+  test("eight hours in all end it, however much it is used", async () => {
+    const one = await as(zone, "police");
+    older("police", 8 * 60 * MINUTE - MINUTE, 0);
+    (await one.get("/me")).is(200);
+    older("police", 2 * MINUTE, 0);
+    (await one.get("/me")).to(SIGN_IN);
+    one.close();
+  });
+
+  test("what is over is not told as a place where one is signed in, and is swept out", async () => {
+    const places = async (visitor) =>
+      (await visitor.get("/me")).is(200).page.querySelectorAll(".ds-cards li").length;
+    const first = await as(zone, "panel");
+    const before = await places(first);
+    older("panel", 31 * MINUTE, 31 * MINUTE);
+    const second = await as(zone, "panel"); // beginning one sweeps
+    assert.equal(await places(second), 1);
+    assert.ok(before >= 1);
+    const kept = rows(zone.db, `SELECT id FROM session WHERE account_id = ${idOf("panel")}`);
+    assert.equal(kept.length, 1);
+    first.close();
+    second.close();
+  });
+
+  test("another role holds from the next page on, with no need to sign in again", async () => {
+    const one = await as(zone, "evaluator");
+    const become = (role) =>
+      planted(zone.db, `UPDATE account SET role = '${role}' WHERE login = '${loginOf("evaluator")}'`);
+    (await one.get("/team/accounts")).is(403);
+    become("coordinator");
+    const page = (await one.get("/team/accounts")).is(200);
+    become("evaluator");
+    (await one.get("/team/accounts")).is(403).hasNot(loginOf("coordinator"));
+    const sent = { name: "Mallory", login: "mallory", role: "coordinator", password: "three words and more" };
+    (await one.submit(page, "/team/accounts", sent)).is(403).has("Your role does not include this");
+    assert.deepEqual(rows(zone.db, "SELECT id FROM account WHERE login = 'mallory'"), []);
+    one.close();
+  });
+
+  test("every cookie is out of reach for scripts, and for this site’s own pages", async () => {
+    await everyCookie(zone, /^(session|visitor|flash)=[^;]*; Path=\/; HttpOnly; SameSite=Lax(; Max-Age=\d+)?$/);
+  });
+});
+
 describe("behind https", async () => {
   const zone = await startZone({ args: ["--origin", "https://zone.example"] });
   after(() => zone.close());
@@ -209,6 +322,12 @@ describe("behind https", async () => {
     (await bare.get("/team")).is(303);
     visitor.close();
     bare.close();
+  });
+
+  test("so is every cookie, on every page", async () => {
+    const rule =
+      /^__Host-(session|visitor|flash)=[^;]*; Path=\/; HttpOnly; SameSite=Lax; Secure(; Max-Age=\d+)?$/;
+    await everyCookie(zone, rule, secure.headers);
   });
 
   test("a form from the address behind the proxy is foreign", async () => {

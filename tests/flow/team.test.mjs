@@ -24,6 +24,28 @@ describe("in the demonstration town", async () => {
       one.close();
     });
 
+  test("the navigation tells the page one is on, and the part it lies in", async () => {
+    const one = await as(zone, "coordinator");
+    for (const [path, link, current] of [
+      ["/team", "/team", "page"],
+      ["/team/zone", "/team", "true"],
+      ["/team/accounts", "/team", "true"],
+      ["/team/partners/1", "/team", "true"],
+      ["/partners/1", "/partners", "true"],
+      ["/areas", "/areas", "page"],
+      ["/", "/", "page"],
+      ["/me", null],
+      ["/privacy", null],
+    ]) {
+      const marked = (await one.get(path)).page
+        .querySelectorAll(".ds-nav a")
+        .filter((a) => a.hasAttribute("aria-current"))
+        .map((a) => [a.getAttributeValue("href"), a.getAttributeValue("aria-current")]);
+      assert.deepEqual(marked, link ? [[link, current]] : [], path);
+    }
+    one.close();
+  });
+
   test("everything is done in the demonstration town but what is counted says so", async () => {
     const one = await as(zone, "coordinator");
     (await one.get("/team")).has("6 of 6 steps are done", "Everything is set up", "Areas: 4");

@@ -81,7 +81,7 @@ static err ends(struct db_tx *tx, void *ctx)
     assert_int_equal(who->account.v, amina.v);
     struct session *v;
     size_t n;
-    no_error(session_list(tx, who, tx->a, &v, &n));
+    no_error(session_list(tx, who, tx->a, START, &v, &n));
     assert_int_equal(n, 2); // their own, nobody else's
     no_error(session_end(tx, who->session));
     assert_false(alive(tx, "a-phone", START));
@@ -102,9 +102,59 @@ static err sweep(struct db_tx *tx, void *ctx)
     size_t n;
     no_error(session_begin(tx, amina, STR("old"), STR("old"), START));
     no_error(session_begin(tx, amina, STR("new"), STR("new"), START + 31 * MINUTE));
-    no_error(session_list(tx, actor_of(tx, "new", START + 31 * MINUTE), tx->a, &v, &n));
-    assert_int_equal(n, 1); // what is over is not kept
+    const int64_t later = START + 31 * MINUTE;
+    const struct actor *who = actor_of(tx, "new", later);
+    no_error(session_list(tx, who, tx->a, START, &v, &n)); // even at a time when it was good
+    assert_int_equal(n, 1);                                // what is over is not kept
     assert_true(str_eq(v[0].device, STR("new")));
+    no_error(session_list(tx, who, tx->a, later + 31 * MINUTE, &v, &n));
+    assert_int_equal(n, 0); // nor told
+    return NULL;
+}
+
+// Use sweeps too, and does not bring back what is over.
+static err sweep_in_use(struct db_tx *tx, void *ctx)
+{
+    UNUSED(ctx);
+    account_id amina = add(tx, "amina"), ben = add(tx, "ben");
+    const int64_t later = START + 31 * MINUTE;
+    struct session *v;
+    size_t n;
+    no_error(session_begin(tx, amina, STR("old"), STR("old"), START));
+    no_error(session_begin(tx, ben, STR("new"), STR("new"), START + 20 * MINUTE));
+    const struct actor *old = actor_of(tx, "old", START);
+    no_error(session_touch(tx, old->session, later)); // came late
+    assert_false(alive(tx, "old", later));
+    no_error(session_list(tx, old, tx->a, START, &v, &n));
+    assert_int_equal(n, 0);
+    assert_true(alive(tx, "new", later));
+    return NULL;
+}
+
+static err set_role(struct db_tx *tx, const char *word)
+{
+    static const struct sql_field in[] = {{"role", SQL_STR, 0}};
+    static const struct sql_stmt st = {.name = "test_set_role",
+                                       .sqlite = "UPDATE account SET role = ?1",
+                                       .pg = "UPDATE account SET role = $1",
+                                       .in = in,
+                                       .n_in = 1};
+    str role = str_c(word);
+    return db_run(tx, &st, &role, NULL);
+}
+
+static err role_now(struct db_tx *tx, void *ctx)
+{
+    UNUSED(ctx);
+    no_error(session_begin(tx, add(tx, "amina"), STR("A browser"), STR("token-1"), START));
+    assert_int_equal(actor_of(tx, "token-1", START)->role, ROLE_OUTREACH);
+    no_error(set_role(tx, "panel"));
+    assert_int_equal(actor_of(tx, "token-1", START)->role, ROLE_PANEL);
+    no_error(set_role(tx, "king")); // nothing of ours: an error, and nobody in particular
+    const struct actor *who;
+    int64_t seen;
+    assert_non_null(session_actor(tx, tx->a, STR("token-1"), START, &who, &seen));
+    assert_null(who);
     return NULL;
 }
 
@@ -159,6 +209,18 @@ static void old_sessions_are_swept_out(void **state)
     run(sweep);
 }
 
+static void use_sweeps_too(void **state)
+{
+    UNUSED(state);
+    run(sweep_in_use);
+}
+
+static void a_role_is_asked_for_each_time(void **state)
+{
+    UNUSED(state);
+    run(role_now);
+}
+
 static void the_set_up_link_works_once(void **state)
 {
     UNUSED(state);
@@ -172,6 +234,8 @@ int main(void)
         cmocka_unit_test(eight_hours_end_it_even_in_use),
         cmocka_unit_test(signing_out_here_and_everywhere),
         cmocka_unit_test(old_sessions_are_swept_out),
+        cmocka_unit_test(use_sweeps_too),
+        cmocka_unit_test(a_role_is_asked_for_each_time),
         cmocka_unit_test(the_set_up_link_works_once),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -208,6 +208,68 @@ static void bytes_come_back_as_they_were(void **state)
     testdb_close(t);
 }
 
+// ---- how long a read may take ------------------------------------------------------------------
+
+struct counted {
+    int64_t n;
+};
+
+// Counts to ten thousand million: minutes on either engine.
+#define COUNT_FOR_EVER                                                                             \
+    "WITH RECURSIVE c(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM c WHERE n < 10000000000) "       \
+    "SELECT max(n) AS n FROM c"
+
+static const struct sql_field counted_out[] = {{"n", SQL_I64, offsetof(struct counted, n)}};
+static const struct sql_stmt for_ever = {.name = "test_for_ever",
+                                         .sqlite = COUNT_FOR_EVER,
+                                         .pg = COUNT_FOR_EVER,
+                                         .out = counted_out,
+                                         .n_out = 1,
+                                         .out_size = sizeof(struct counted),
+                                         .public_only = true};
+
+static void a_read_without_end_is_stopped(void **state)
+{
+    UNUSED(state);
+    struct testdb *t = testdb_open();
+    struct db_tx *tx;
+    struct counted row;
+    bool found;
+    for (int public = 0; public < 2; public ++) {
+        no_error(public ? db_read_public(t->db, &t->a, &tx) : db_read(t->db, &t->a, &tx));
+        db_time_limit(tx, 50);
+        int64_t before = clock_now(&clock_system);
+        err e = db_one(tx, &t->a, &for_ever, NULL, &row, &found);
+        assert_non_null(e);
+        assert_int_equal(e->kind, ERR_BUSY);
+        assert_true(str_eq(err_root(e), STR("This took too long, so it was stopped.")));
+        assert_true(clock_now(&clock_system) - before < 5000);
+        db_read_end(tx);
+    }
+    // The connection is as good as before, and the limit went with its transaction.
+    static const struct sql_stmt nap = {
+        .name = "test_nap",
+        .sqlite =
+            "WITH RECURSIVE c(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM c WHERE n < 2000000)"
+            " SELECT count(*) AS n FROM c",
+        .pg = "SELECT 2000000 AS n FROM pg_sleep(0.1)",
+        .out = counted_out,
+        .n_out = 1,
+        .out_size = sizeof(struct counted)};
+    no_error(db_read(t->db, &t->a, &tx));
+    db_time_limit(tx, 20);
+    assert_non_null(db_one(tx, &t->a, &nap, NULL, &row, &found));
+    db_read_end(tx);
+    no_error(db_read(t->db, &t->a, &tx));
+    no_error(db_one(tx, &t->a, &nap, NULL, &row, &found));
+    assert_int_equal(row.n, 2000000);
+    db_time_limit(tx, 20);
+    db_time_limit(tx, 0); // lifted
+    no_error(db_one(tx, &t->a, &nap, NULL, &row, &found));
+    db_read_end(tx);
+    testdb_close(t);
+}
+
 // ---- the database and the program's version ---------------------------------------------------
 
 static err newer(struct db_tx *tx, void *ctx)
@@ -345,6 +407,7 @@ int main(void)
         cmocka_unit_test(group_commit_keeps_jobs_apart),
         cmocka_unit_test(readers_see_one_moment),
         cmocka_unit_test(bytes_come_back_as_they_were),
+        cmocka_unit_test(a_read_without_end_is_stopped),
         cmocka_unit_test(newer_database_is_refused),
         cmocka_unit_test(second_writer_is_refused),
         cmocka_unit_test(missing_database_is_told),

@@ -57,7 +57,9 @@ static void smugglers_are_refused(void **state)
     assert_non_null(JUDGE("/", H("Host", "a"), H("X-A ", "b")).refused); // space before the colon
     assert_non_null(JUDGE("/", H("Host", "a"), H("X\x01", "b")).refused);
     assert_non_null(JUDGE("/", H("Host", "a"), H("X", "a\x01")).refused);
-    assert_non_null(JUDGE("/", H("Host", "a"), H("X", "a\x7f")).refused);
+    struct gate_verdict v = JUDGE("/", H("Host", "a"), H("X", "a\x7f"));
+    assert_non_null(v.refused);
+    assert_int_equal(v.status, 400);
 }
 
 static void bad_targets_are_refused(void **state)
@@ -71,7 +73,9 @@ static void bad_targets_are_refused(void **state)
     memset(longer, 'a', sizeof longer);
     longer[0] = '/';
     longer[sizeof longer - 1] = 0;
-    assert_non_null(JUDGE(longer, H("Host", "a")).refused);
+    struct gate_verdict v = JUDGE(longer, H("Host", "a"));
+    assert_non_null(v.refused);
+    assert_int_equal(v.status, 414);
 }
 
 static void sizes_have_ceilings(void **state)
@@ -82,11 +86,15 @@ static void sizes_have_ceilings(void **state)
         many[i] = (struct gate_header)H("X", "a");
     many[0] = (struct gate_header)H("Host", "a");
     assert_null(judge("/", many, GATE_HEADERS_MAX).refused);
-    assert_non_null(judge("/", many, GATE_HEADERS_MAX + 1).refused);
+    struct gate_verdict v = judge("/", many, GATE_HEADERS_MAX + 1);
+    assert_non_null(v.refused);
+    assert_int_equal(v.status, 431);
     static char big[GATE_HEADER_BYTES];
     memset(big, 'a', sizeof big);
     struct gate_header h[] = {H("Host", "a"), {STR("X"), {big, sizeof big}}};
-    assert_non_null(judge("/", h, 2).refused);
+    v = judge("/", h, 2);
+    assert_non_null(v.refused);
+    assert_int_equal(v.status, 431);
 }
 
 static void versions(void **state)
