@@ -67,6 +67,14 @@ document.addEventListener("keydown", (event) => {
   event.preventDefault();
 });
 
+// A link to a step, or the browser's own way back.
+window.addEventListener("hashchange", () => {
+  const to = steps.findIndex((step) => `#${step.id}` === location.hash);
+  if (to < 0) return;
+  at = to;
+  show();
+});
+
 // A sideways swipe turns the page; up and down scroll as always.
 let from = null;
 document.addEventListener("touchstart", ({ touches }) => {

@@ -60,6 +60,8 @@ static const struct cmd_option routes_options[] = {
 static const struct cmd_option serve_options[] = {
     {"--listen", "ADDRESS:PORT", "where to listen (127.0.0.1:8080)"},
     {"--origin", "https://NAME", "the address people use, behind a proxy that does TLS"},
+    {"--source-url", "https://PAGE",
+     "where you offer the source of this program (/source links it)"},
     {"--test-languages", NULL, "also offer two languages nobody speaks, to test pages with"},
     {"--state", "FOLDER", "where uploads are kept (FILE.files)"},
     {0},

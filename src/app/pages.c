@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-// Plain pages: privacy, accessibility, how to take part, where the figures come from.
+// Plain pages: privacy, accessibility, how to take part, where the figures come from, the source.
 #include "base/base.h"
 #include "app/app.h"
 #include "app/pages_tmpl.h"
@@ -42,6 +42,12 @@ static err figures_get(struct req *r)
     return NULL;
 }
 
+static err source_get(struct req *r)
+{
+    source_page(req_page(r, 200), r->site->opts.source);
+    return NULL;
+}
+
 // Search engines may read what the public reads.
 static err robots_get(struct req *r)
 {
@@ -60,6 +66,8 @@ const struct route page_routes[] = {
      NULL},
     {GET, "/figures", MAY_EVERYONE, figures_get, NULL, "See where the figures come from",
      ROUTE_CACHED, 0, NULL},
+    {GET, "/source", MAY_EVERYONE, source_get, NULL, "Get the source of this program",
+     ROUTE_CACHED | ROUTE_BEFORE_SETUP, 0, NULL},
     {GET, "/robots.txt", MAY_EVERYONE, robots_get, NULL, "Tell search engines what to read",
      ROUTE_CACHED | ROUTE_BEFORE_SETUP, 0, NULL},
     {0},

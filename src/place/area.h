@@ -60,14 +60,6 @@ MUST_USE err area_find(struct db_tx *tx, struct arena *a, str code, struct area 
 // In the layer of that kind and vintage; vintage 0 is the newest of the kind that has the code.
 MUST_USE err area_find_in(struct db_tx *tx, struct arena *a, str kind, int64_t vintage, str code,
                           struct area *ret, bool *ret_found);
-// Every layer that has the code, the newest first; also those of lists of names.
-struct area_layer {
-    str kind;
-    int64_t vintage;
-    bool drawn;
-};
-MUST_USE err area_layers(struct db_tx *tx, struct arena *a, str code, struct area_layer **ret,
-                         size_t *ret_n);
 // All names the code has had, with the years they are from, the newest first.
 struct area_name {
     int64_t vintage;
@@ -76,9 +68,10 @@ struct area_name {
 MUST_USE err area_names(struct db_tx *tx, struct arena *a, str code, struct area_name **ret,
                         size_t *ret_n);
 
-// The newest class a lookup gives it ("Urban: Nearer to a major town or city"); none when there is
-// no such lookup.
-MUST_USE err area_class(struct db_tx *tx, struct arena *a, const struct area *of, str *ret);
+// The newest class a lookup gives it ("Urban: Nearer to a major town or city") and the import that
+// says so; none when there is no such lookup.
+MUST_USE err area_class(struct db_tx *tx, struct arena *a, const struct area *of, str *ret,
+                        import_id *ret_import);
 
 // ---- larger and smaller -----------------------------------------------------------------------
 

@@ -171,9 +171,9 @@ LIMIT 1;
 
 -- name: area_class
 -- takes: code str, kind str
--- gives: name str
+-- gives: name str, import import_id
 -- reads: public
-SELECT s.name FROM area_link k JOIN area_alias s
+SELECT s.name, k.import_id FROM area_link k JOIN area_alias s
   ON s.kind = k.to_kind AND s.code = k.to_code AND s.vintage = k.to_vintage
  AND s.import_id = k.import_id
 WHERE k.from_code = :code AND k.from_kind = :kind AND k.relation = 'class'

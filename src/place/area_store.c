@@ -73,29 +73,6 @@ err area_find(struct db_tx *tx, struct arena *a, str code, struct area *ret, boo
     return area_find_in(tx, a, STR_NONE, 0, code, ret, ret_found);
 }
 
-err area_layers(struct db_tx *tx, struct arena *a, str code, struct area_layer **ret, size_t *ret_n)
-{
-    struct q_area_by_code *r;
-    struct q_area_alias_by_code *s;
-    size_t n, m;
-    TRY(q_area_by_code_all(tx, a, &(struct q_area_by_code_in){code}, &r, &n));
-    TRY(q_area_alias_by_code_all(tx, a, &(struct q_area_alias_by_code_in){code}, &s, &m));
-    struct area_layer *v = arena_new_array(a, n + m, struct area_layer);
-    size_t k = 0, i = 0, j = 0;
-    while (i < n || j < m) { // both come newest first: merge them, the drawn one first
-        bool drawn = j == m || (i < n && r[i].vintage >= s[j].vintage);
-        struct area_layer one = drawn ? (struct area_layer){r[i].kind, r[i].vintage, r[i].lon.has}
-                                      : (struct area_layer){s[j].kind, s[j].vintage, false};
-        i += drawn;
-        j += !drawn;
-        if (k == 0 || v[k - 1].vintage != one.vintage || !str_eq(v[k - 1].kind, one.kind))
-            v[k++] = one;
-    }
-    *ret = v;
-    *ret_n = k;
-    return NULL;
-}
-
 err area_names(struct db_tx *tx, struct arena *a, str code, struct area_name **ret, size_t *ret_n)
 {
     struct q_area_edition_names *r;
@@ -119,12 +96,14 @@ err area_names(struct db_tx *tx, struct arena *a, str code, struct area_name **r
     return NULL;
 }
 
-err area_class(struct db_tx *tx, struct arena *a, const struct area *of, str *ret)
+err area_class(struct db_tx *tx, struct arena *a, const struct area *of, str *ret,
+               import_id *ret_import)
 {
     struct q_area_class r;
     bool found;
     TRY(q_area_class_one(tx, a, &(struct q_area_class_in){of->code, of->kind}, &r, &found));
     *ret = found ? r.name : STR_NONE;
+    *ret_import = found ? r.import : (import_id){0};
     return NULL;
 }
 

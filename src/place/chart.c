@@ -48,16 +48,18 @@ struct chart_column chart_column_at(struct chart_axis axis, size_t n, size_t i, 
                                  .height = CHART_GROUND - top};
 }
 
+// At most five names, so that they stand side by side on a phone.
 static size_t named_every(size_t n)
 {
-    return n <= 7 ? 1 : n <= 24 ? 3 : n <= 60 ? 6 : 12;
+    return n <= 7 ? 1 : n <= 14 ? 3 : n <= 24 ? 6 : 12 * ((n + 59) / 60);
 }
 
 enum chart_name chart_name_at(size_t n, size_t i)
 {
-    if (i % named_every(n) == 0)
+    size_t every = named_every(n);
+    if (i % every == 0)
         return CHART_NAMED;
-    return n <= 14 ? CHART_NAMED_IF_WIDE : CHART_NAMELESS;
+    return n <= 14 || i % (every / 2) == 0 ? CHART_NAMED_IF_WIDE : CHART_NAMELESS;
 }
 
 bool chart_name_has_year(size_t n, size_t i, int64_t month)

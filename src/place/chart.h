@@ -31,8 +31,8 @@ struct chart_column {
 struct chart_column chart_column_at(struct chart_axis axis, size_t n, size_t i, int64_t value);
 // How far down the line of a value is.
 int chart_level(struct chart_axis axis, int64_t value);
-// Is there room for the name of column i among n? Every one up to 7, every third (minor = false)
-// up to 24, and beyond that every sixth or twelfth.
+// Is there room for the name of column i among n? For all up to 7; beyond, for about five on a
+// phone (every third, sixth, twelfth …) and for those between them where it is wide.
 enum chart_name { CHART_NAMED, CHART_NAMED_IF_WIDE, CHART_NAMELESS };
 enum chart_name chart_name_at(size_t n, size_t i);
 // Does the name of column i, a month YYYYMM, need its year? The first does, and the first named one

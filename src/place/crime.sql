@@ -77,6 +77,12 @@ WHERE code = :code AND month >= :from_month ORDER BY month, import_id;
 -- reads: public
 SELECT month FROM crime_count WHERE code = :code AND month <= :month ORDER BY month DESC LIMIT 1;
 
+-- name: crime_month_from
+-- takes: code str, month i64
+-- gives: month i64
+-- reads: public
+SELECT month FROM crime_count WHERE code = :code AND month >= :month ORDER BY month LIMIT 1;
+
 -- name: crime_last_month
 -- gives: month i64
 -- reads: public
@@ -95,3 +101,11 @@ SELECT import_id FROM crime_count WHERE code = :code AND month = :month;
 SELECT import_id, line, kind, outcome, place, lon, lat FROM crime
 WHERE code = :code AND month = :month AND (import_id, line) < (:import, :line)
 ORDER BY import_id DESC, line DESC LIMIT :most;
+
+-- name: crime_rows_above
+-- takes: code str, month i64, import i64, line i64, most i64
+-- gives: import_id i64, line i64, kind i64, outcome i64, place str, lon f64?, lat f64?
+-- reads: public
+SELECT import_id, line, kind, outcome, place, lon, lat FROM crime
+WHERE code = :code AND month = :month AND (import_id, line) > (:import, :line)
+ORDER BY import_id, line LIMIT :most;

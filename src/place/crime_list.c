@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // The newest crimes one by one. Crimes are stored by area, then month, so a page over many areas is
 // put together from blocks (one area in one month), newest month first: nothing is sorted, and a
-// page reads little more than its own rows.
+// page reads little more than its own rows. The way back up is the same walk the other way round.
 #include "base/base.h"
 #include "base/vec.h"
 #include "place/crime_ground.h"
@@ -11,10 +11,10 @@
 
 #include <stdlib.h>
 
-// One area's way down the months.
+// One area's way down the months, or up.
 struct walk {
     str code;
-    int64_t bound; // its rows not yet read are of this month or before; 0: there are none
+    int64_t bound; // its rows not yet read are of this month or beyond; 0: there are none
 };
 
 struct listing {
@@ -22,6 +22,7 @@ struct listing {
     struct arena *a;
     struct walk *walk; // by code
     size_t n_walks;
+    bool up; // from `after` to newer ones, the last of the list first
     const struct crime_after *after;
     struct crime_words words;
     struct crime_part *part; // of the month `month`
@@ -50,14 +51,27 @@ str crime_word(const struct crime_words *w, int64_t id)
     return id > 0 && id < w->n ? w->word[id] : STR_NONE;
 }
 
-static int64_t month_before(int64_t month)
+// The month beyond this one, on the way of the walk.
+static int64_t month_beyond(const struct listing *p, int64_t month)
 {
+    if (p->up)
+        return month % 100 == 12 ? month + 89 : month + 1;
     return month % 100 == 1 ? month - 89 : month - 1;
 }
 
 static int by_text(const void *a, const void *b)
 {
     return str_cmp(*(const str *)a, *(const str *)b);
+}
+
+// In the month of the row a walk begins at, areas on the near side of its own are behind us.
+static int64_t bound_at_first(const struct listing *p, str code, int64_t newest)
+{
+    if (p->after->month == 0)
+        return newest;
+    int side = str_cmp(code, p->after->code);
+    bool passed = p->up ? side > 0 : side < 0;
+    return passed ? month_beyond(p, p->after->month) : p->after->month;
 }
 
 // Every area begins at the newest month there is, or where the page before has come to.
@@ -73,11 +87,8 @@ static err begin(struct listing *p, const str *code, size_t n)
         qsort(sorted, n, sizeof *sorted, by_text);
     p->walk = arena_new_array(p->a, n, struct walk);
     for (size_t i = 0; i < n && any; i++) {
-        int64_t bound = last.month;
-        if (p->after->month)
-            bound = str_cmp(sorted[i], p->after->code) < 0 ? month_before(p->after->month)
-                                                           : p->after->month;
-        p->walk[p->n_walks++] = (struct walk){sorted[i], bound};
+        str next = sorted[p->up ? n - 1 - i : i];
+        p->walk[p->n_walks++] = (struct walk){next, bound_at_first(p, next, last.month)};
     }
     return NULL;
 }
@@ -138,13 +149,51 @@ static void take(struct listing *p, const struct walk *w, int64_t month,
     };
 }
 
+static err read_down(struct listing *p, const struct walk *w, const struct q_crime_rows_of_in *in,
+                     const struct crime_winners *win, bool *ret_any)
+{
+    struct q_crime_rows_of r;
+    struct db_rows rows;
+    TRY(q_crime_rows_of_open(p->tx, in, &rows));
+    for (bool more = true; p->rows.n <= p->most;) {
+        TRY(q_crime_rows_of_next(&rows, &r, &more));
+        if (!more)
+            break;
+        *ret_any = true;
+        if (crime_winners_has(win, (import_id){r.import_id}))
+            take(p, w, in->month, &r);
+    }
+    db_rows_close(&rows);
+    return NULL;
+}
+
+static err read_up(struct listing *p, const struct walk *w, const struct q_crime_rows_of_in *in,
+                   const struct crime_winners *win, bool *ret_any)
+{
+    struct q_crime_rows_above_in above = {in->code, in->month, in->import, in->line, in->most};
+    struct q_crime_rows_above r;
+    struct db_rows rows;
+    TRY(q_crime_rows_above_open(p->tx, &above, &rows));
+    for (bool more = true; p->rows.n <= p->most;) {
+        TRY(q_crime_rows_above_next(&rows, &r, &more));
+        if (!more)
+            break;
+        *ret_any = true;
+        if (crime_winners_has(win, (import_id){r.import_id}))
+            take(p, w, in->month,
+                 &(struct q_crime_rows_of){r.import_id, r.line, r.kind, r.outcome, r.place, r.lon,
+                                           r.lat});
+    }
+    db_rows_close(&rows);
+    return NULL;
+}
+
 // Reads what is left of the block; *ret_any is false when there were no rows at all.
 static err read_block(struct listing *p, const struct walk *w, int64_t month, bool *ret_any)
 {
-    struct q_crime_rows_of r;
-    struct q_crime_rows_of_in in = {w->code, month, INT64_MAX, INT64_MAX, INT64_MAX};
+    int64_t end = p->up ? -1 : INT64_MAX; // further out than any import and any line
+    struct q_crime_rows_of_in in = {w->code, month, end, end, INT64_MAX};
     struct crime_winners win;
-    struct db_rows rows;
     TRY(choose(p, w, month, &win));
     if (month == p->after->month && str_eq(w->code, p->after->code)) {
         in.import = p->after->import;
@@ -152,44 +201,65 @@ static err read_block(struct listing *p, const struct walk *w, int64_t month, bo
     }
     if (win.n == 1) // rows of other imports need not be passed over
         in.most = (int64_t)(p->most + 1 - p->rows.n);
-    if (win.n == 1 && in.import > win.import[0].v) {
+    if (win.n == 1 && (p->up ? in.import < win.import[0].v : in.import > win.import[0].v)) {
         in.import = win.import[0].v;
-        in.line = INT64_MAX;
+        in.line = end;
     }
-    TRY(q_crime_rows_of_open(p->tx, &in, &rows));
-    bool more = true;
-    for (*ret_any = false; p->rows.n <= p->most;) {
-        TRY(q_crime_rows_of_next(&rows, &r, &more));
-        if (!more)
-            break;
-        *ret_any = true;
-        if (crime_winners_has(&win, (import_id){r.import_id}))
-            take(p, w, month, &r);
-    }
-    db_rows_close(&rows);
-    return NULL;
+    *ret_any = false;
+    return p->up ? read_up(p, w, &in, &win, ret_any) : read_down(p, w, &in, &win, ret_any);
 }
 
-static err step_down(struct listing *p, struct walk *w, int64_t month, bool any)
+// The next month on the way in which the area has rows; 0: none.
+static err month_with_rows(struct listing *p, const struct walk *w, int64_t from, int64_t *ret)
 {
-    struct q_crime_month_before b;
-    bool found = true;
-    w->bound = month_before(month);
-    if (any)
-        return NULL;
-    // a month without rows: look where the next are, rather than try every month
-    TRY(q_crime_month_before_one(p->tx, p->a, &(struct q_crime_month_before_in){w->code, w->bound},
-                                 &b, &found));
-    w->bound = found ? b.month : 0;
+    struct q_crime_month_before before;
+    struct q_crime_month_from above;
+    bool found;
+    if (p->up) {
+        TRY(q_crime_month_from_one(p->tx, p->a, &(struct q_crime_month_from_in){w->code, from},
+                                   &above, &found));
+        *ret = found ? above.month : 0;
+    } else {
+        TRY(q_crime_month_before_one(p->tx, p->a, &(struct q_crime_month_before_in){w->code, from},
+                                     &before, &found));
+        *ret = found ? before.month : 0;
+    }
     return NULL;
 }
 
-static int64_t newest_bound(const struct listing *p)
+static err step_on(struct listing *p, struct walk *w, int64_t month, bool any)
+{
+    w->bound = month_beyond(p, month);
+    // a month without rows: look where the next are, rather than try every month
+    return any ? NULL : month_with_rows(p, w, w->bound, &w->bound);
+}
+
+// The month the walk is at: the newest anybody still has, on the way up the oldest; 0: all are
+// done.
+static int64_t month_at(const struct listing *p)
 {
     int64_t month = 0;
-    for (size_t i = 0; i < p->n_walks; i++)
-        month = p->walk[i].bound > month ? p->walk[i].bound : month;
+    for (size_t i = 0; i < p->n_walks; i++) {
+        int64_t bound = p->walk[i].bound;
+        if (bound && (month == 0 || (p->up ? bound < month : bound > month)))
+            month = bound;
+    }
     return month;
+}
+
+static err walk_on(struct listing *p, const str *code, size_t n)
+{
+    TRY(begin(p, code, n));
+    TRY(crime_words_read(p->tx, p->a, &p->words));
+    for (int64_t month; p->rows.n <= p->most && (month = month_at(p)) > 0;)
+        for (size_t i = 0; i < p->n_walks && p->rows.n <= p->most; i++) {
+            bool any;
+            if (p->walk[i].bound != month)
+                continue;
+            TRY(read_block(p, &p->walk[i], month, &any));
+            TRY(step_on(p, &p->walk[i], month, any));
+        }
+    return NULL;
 }
 
 err crime_newest(struct db_tx *tx, struct arena *a, const str *code, size_t n,
@@ -197,18 +267,24 @@ err crime_newest(struct db_tx *tx, struct arena *a, const str *code, size_t n,
                  size_t *ret_n, bool *ret_more)
 {
     struct listing p = {.tx = tx, .a = a, .after = after, .most = most};
-    TRY(begin(&p, code, n));
-    TRY(crime_words_read(tx, a, &p.words));
-    for (int64_t month; p.rows.n <= most && (month = newest_bound(&p)) > 0;)
-        for (size_t i = 0; i < p.n_walks && p.rows.n <= most; i++) {
-            bool any;
-            if (p.walk[i].bound < month)
-                continue;
-            TRY(read_block(&p, &p.walk[i], month, &any));
-            TRY(step_down(&p, &p.walk[i], month, any));
-        }
+    TRY(walk_on(&p, code, n));
     *ret_more = p.rows.n > most;
     *ret = p.rows.v;
     *ret_n = *ret_more ? most : p.rows.n;
+    return NULL;
+}
+
+err crime_newer(struct db_tx *tx, struct arena *a, const str *code, size_t n,
+                const struct crime_after *than, size_t most, struct crime_row **ret, size_t *ret_n,
+                bool *ret_more)
+{
+    struct listing p = {.tx = tx, .a = a, .up = true, .after = than, .most = most};
+    ASSERT(than->month > 0);
+    TRY(walk_on(&p, code, n));
+    *ret_more = p.rows.n > most;
+    *ret_n = *ret_more ? most : p.rows.n;
+    *ret = arena_new_array(a, *ret_n, struct crime_row);
+    for (size_t i = 0; i < *ret_n; i++)
+        (*ret)[i] = p.rows.v[*ret_n - 1 - i];
     return NULL;
 }

@@ -13,20 +13,6 @@
 
 enum { MONTHS_TO_BELONG = 2 };
 
-err crime_loaded_months(struct db_tx *tx, struct arena *a, struct crime_loaded **ret, size_t *ret_n)
-{
-    struct q_crime_months *r;
-    TRY(q_crime_months_all(tx, a, &(struct q_crime_months_in){0}, &r, ret_n));
-    size_t n = *ret_n;
-    *ret = arena_new_array(a, n, struct crime_loaded);
-    for (size_t i = 0; i < n; i++) {
-        const struct q_crime_months *m = &r[n - 1 - i];
-        (*ret)[i] = (struct crime_loaded){m->force,  m->month,    m->import_id,
-                                          m->rows_n, m->unplaced, m->areas};
-    }
-    return NULL;
-}
-
 err crime_area_read(struct db_tx *tx, struct arena *a, str code, struct crime_area *ret)
 {
     struct area_name *name;

@@ -73,16 +73,11 @@ MUST_USE err crime_newest(struct db_tx *tx, struct arena *a, const str *code, si
                           const struct crime_after *after, size_t most, struct crime_row **ret,
                           size_t *ret_n, bool *ret_more);
 
-// What is loaded: one row per force, month and import, newest month first.
-struct crime_loaded {
-    str force;
-    int64_t month;
-    import_id import;
-    int64_t rows, unplaced;
-    str districts; // those it covers: "\nCherwell\nOxford\n"
-};
-MUST_USE err crime_loaded_months(struct db_tx *tx, struct arena *a, struct crime_loaded **ret,
-                                 size_t *ret_n);
+// The way back: at most `most` crimes that stand right above the row `than` in that list, in the
+// order of the list. *ret_more: there are further ones above the first. `than` need not exist.
+MUST_USE err crime_newer(struct db_tx *tx, struct arena *a, const str *code, size_t n,
+                         const struct crime_after *than, size_t most, struct crime_row **ret,
+                         size_t *ret_n, bool *ret_more);
 
 // ---- for those who write ------------------------------------------------------------------------
 

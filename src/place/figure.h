@@ -50,14 +50,6 @@ MUST_USE err figures_of_area(struct db_tx *tx, struct arena *a, str code, str fa
 MUST_USE err figures_of_area_with(struct db_tx *tx, struct arena *a, struct memo_at memo, str code,
                                   struct figure **ret, size_t *ret_n);
 
-// A family of which at least one figure is loaded.
-struct figure_family {
-    str family, title, unit;
-    int64_t indicators;
-};
-MUST_USE err figure_families(struct db_tx *tx, struct arena *a, struct figure_family **ret,
-                             size_t *ret_n);
-
 // One indicator of one period, added up over several areas.
 struct figure_sum {
     const struct figure *like; // the first one met: keys, titles, unit, period

@@ -34,12 +34,6 @@ WHERE code = :code ORDER BY kind, vintage, indicator_id, period, import_id;
 -- reads: public
 SELECT id, family, name, family_title, title, unit FROM indicator ORDER BY id;
 
--- name: figure_families
--- gives: family str, title str, unit str, indicators i64
--- reads: public
-SELECT family, min(family_title) AS title, min(unit) AS unit, COUNT(*) AS indicators
-FROM indicator GROUP BY family ORDER BY 2, 1;
-
 -- name: indicator_find
 -- takes: family str, name str
 -- gives: id indicator_id

@@ -113,16 +113,6 @@ err figures_of_area_with(struct db_tx *tx, struct arena *a, struct memo_at memo,
     return NULL;
 }
 
-err figure_families(struct db_tx *tx, struct arena *a, struct figure_family **ret, size_t *ret_n)
-{
-    struct q_figure_families *r;
-    TRY(q_figure_families_all(tx, a, &r, ret_n));
-    *ret = arena_new_array(a, *ret_n, struct figure_family);
-    for (size_t i = 0; i < *ret_n; i++)
-        (*ret)[i] = (struct figure_family){r[i].family, r[i].title, r[i].unit, r[i].indicators};
-    return NULL;
-}
-
 static struct figure_sum *sum_for(struct figure_sum *v, size_t *n, const struct figure *f)
 {
     for (size_t i = 0; i < *n; i++)

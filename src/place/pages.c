@@ -82,23 +82,57 @@ bool pages_source_said(const struct profile *p, size_t i)
     return false;
 }
 
+// Dates grow as texts do.
+static void widen(str d, str *first, str *last)
+{
+    if (first->n == 0 || str_cmp(d, *first) < 0)
+        *first = d;
+    if (str_cmp(d, *last) > 0)
+        *last = d;
+}
+
+static str span_words(struct arena *a, str first, str last)
+{
+    return str_eq(first, last) ? first
+                               : str_fmt(a, "%" PRIstr " – %" PRIstr, ARGstr(first), ARGstr(last));
+}
+
 str pages_source_dates(struct arena *a, const struct profile *p, size_t i)
 {
     str first = STR(""), last = STR("");
     for (size_t k = i; k < p->n_sources; k++) {
         str d = p->source[k].date;
-        if (!same_source(&p->source[i], &p->source[k]) || d.n == 0)
-            continue;
-        if (first.n == 0 || str_cmp(d, first) < 0)
-            first = d;
-        if (str_cmp(d, last) > 0)
-            last = d;
+        if (same_source(&p->source[i], &p->source[k]) && d.n)
+            widen(d, &first, &last);
     }
     str title = p->source[i].title;
     if (first.n == 0 || str_find(title, first, 0) < title.n)
         return STR("");
-    return str_eq(first, last) ? first
-                               : str_fmt(a, "%" PRIstr " – %" PRIstr, ARGstr(first), ARGstr(last));
+    return span_words(a, first, last);
+}
+
+str pages_families_period(struct arena *a, const struct profile *p)
+{
+    str first = STR(""), last = STR("");
+    for (size_t i = 0; i < p->n_families; i++)
+        widen(p->family[i].period, &first, &last);
+    return span_words(a, first, last);
+}
+
+int64_t pages_sources_n(const struct profile *p)
+{
+    int64_t n = 0;
+    for (size_t i = 0; i < p->n_sources; i++)
+        n += !pages_source_said(p, i);
+    return n;
+}
+
+bool pages_licence_said(const struct profile *p, size_t i)
+{
+    for (size_t k = 0; k < i; k++)
+        if (str_eq(p->source[i].licence, p->source[k].licence))
+            return true;
+    return false;
 }
 
 bool pages_attribution_said(const struct profile *p, size_t i)
@@ -107,5 +141,42 @@ bool pages_attribution_said(const struct profile *p, size_t i)
         if (str_eq(p->source[i].licence, p->source[k].licence) &&
             str_eq(p->source[i].attribution, p->source[k].attribution))
             return true;
-    return false;
+    return p->source[i].attribution.n == 0;
+}
+
+// ---- notes --------------------------------------------------------------------------------------
+
+bool pages_note_of_change(const struct profile_note *n)
+{
+    return n->kind == NOTE_SPLIT_MERGED || n->kind == NOTE_IRREGULAR ||
+           n->kind == NOTE_BORDER_MOVED;
+}
+
+static const char *topic(enum note_kind k)
+{
+    switch (k) {
+    case NOTE_BEST_FIT: return N_("matched by best fit");
+    case NOTE_NO_BEST_FIT: return N_("no small area fits best");
+    case NOTE_NO_LOOKUP: return N_("small areas not known");
+    case NOTE_ZONE_EMPTY: return N_("no areas yet");
+    case NOTE_SPLIT_MERGED:
+    case NOTE_IRREGULAR:
+    case NOTE_BORDER_MOVED: return N_("borders that changed");
+    case NOTE_NOT_PUBLISHED: return N_("figures not published");
+    case NOTE_OTHER_VINTAGE: return N_("people on older borders");
+    case NOTE_JOINT_PEOPLE: return N_("people counted together");
+    case NOTE_PEOPLE_MISSING: return N_("people not counted");
+    case NOTE_DECILES_ASIDE: return N_("two editions");
+    }
+    return "";
+}
+
+str pages_note_topics(const struct page *pg, const struct profile *p)
+{
+    str *word = arena_new_array(pg->a, p->n_notes, str);
+    size_t n = 0;
+    for (size_t i = 0; i < p->n_notes; i++)
+        if (!pages_note_of_change(&p->note[i]))
+            word[n++] = page_words(pg, topic(p->note[i].kind));
+    return str_join(pg->a, word, n, STR(", "));
 }

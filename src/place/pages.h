@@ -25,8 +25,20 @@ MUST_USE err pages_name_wards(struct db_tx *tx, struct arena *a, const struct pr
 bool pages_source_said(const struct profile *p, size_t i);
 // The dates of all that are the same: "2018-10 – 2019-02"; empty when the title says it already.
 str pages_source_dates(struct arena *a, const struct profile *p, size_t i);
-// On paper licence and attribution are said once for all sources that share them.
+// How many lines that makes.
+int64_t pages_sources_n(const struct profile *p);
+// Licence and attribution are said once for all sources that share them: is the licence of source i
+// (its attribution under that licence) the same as that of one before it?
+bool pages_licence_said(const struct profile *p, size_t i);
 bool pages_attribution_said(const struct profile *p, size_t i);
+
+// From when the tables of the census are: "2021", or "2011 – 2021".
+str pages_families_period(struct arena *a, const struct profile *p);
+
+// Notes about borders stand beside "then and now", the others together: is this one of the first?
+bool pages_note_of_change(const struct profile_note *n);
+// What the others are about, in a few words each: "best fit, two editions"; none without any.
+str pages_note_topics(const struct page *pg, const struct profile *p);
 
 // ---- the page of an area
 // -------------------------------------------------------------------------
@@ -124,8 +136,8 @@ struct crime_page {
     size_t n_kinds;
     struct crime_line *line;
     size_t n_lines;
-    str next;   // where the next page begins; none when this is the last
-    bool later; // this is not the first page
+    str next; // where the page of older ones begins; none when this is the last
+    str prev; // what the page of newer ones ends above; none when this is the first
 };
 
 // ---- where do I live? ---------------------------------------------------------------------------

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // The newest crimes of an area, fifty to a page. A page begins behind the last row of the one
-// before, so that any page costs the same and none is missed when a month is loaded meanwhile.
+// before, or ends above the first row of the one behind it, so that any page costs the same and
+// none is missed when a month is loaded meanwhile.
 #include "base/base.h"
 #include "base/vec.h"
 #include "place/crime_store.h"
@@ -12,25 +13,28 @@
 
 enum {
     LINES = 50,
-    SIFT = 400,      // rows looked at in one go when only one kind is wanted
-    SIFT_ROUNDS = 25 // after which the page ends early, with a way on
+    SIFT = 400,       // rows looked at in one go when only one kind is wanted
+    SIFT_ROUNDS = 25, // after which the page ends early, with a way on
+    MONTH_LAST = 999912,
+    LINE_LAST = INT32_MAX
 };
 
 const struct field crime_fields[] = {
     {"kind", "", FIELD_TEXT, false, 80, 0, NULL, false},
     {"after", "", FIELD_TEXT, false, 80, 0, NULL, false},
+    {"before", "", FIELD_TEXT, false, 80, 0, NULL, false},
     {0},
 };
 
 // ---- where a page begins: "201902-12-345-E01028513" ---------------------------------------------
 
-static bool after_read(str text, struct crime_after *ret)
+static bool key_read(str text, struct crime_after *ret)
 {
     str month, import, line;
     return str_next(&text, '-', &month) && str_next(&text, '-', &import) &&
            str_next(&text, '-', &line) && str_to_i64(month, &ret->month) &&
-           str_to_i64(import, &ret->import) && str_to_i64(line, &ret->line) &&
-           (ret->code = text).n > 0;
+           str_to_i64(import, &ret->import) && str_to_i64(line, &ret->line) && ret->month > 0 &&
+           ret->month <= MONTH_LAST && ret->line <= LINE_LAST && (ret->code = text).n > 0;
 }
 
 static struct crime_after after_row(const struct crime_row *r)
@@ -38,10 +42,12 @@ static struct crime_after after_row(const struct crime_row *r)
     return (struct crime_after){r->month, r->import, r->line, r->code};
 }
 
-static str after_text(struct arena *a, const struct crime_row *r)
+// A key `lines` further down the file: that of a row made one larger or smaller begins with the row
+// itself.
+static str key_text(struct arena *a, struct crime_after k, int64_t lines)
 {
-    return str_fmt(a, "%lld-%lld-%lld-%" PRIstr, (long long)r->month, (long long)r->import,
-                   (long long)r->line, ARGstr(r->code));
+    return str_fmt(a, "%lld-%lld-%lld-%" PRIstr, (long long)k.month, (long long)k.import,
+                   (long long)(k.line + lines), ARGstr(k.code));
 }
 
 // ---- the small areas of the place, of every census ----------------------------------------------
@@ -152,14 +158,20 @@ static str name_of(const struct smalls *s, str code)
 
 // ---- reading ------------------------------------------------------------------------------------
 
-static void add_line(struct crime_page *v, const struct smalls *s, const struct crime_row *r)
+static struct crime_line line_of(const struct smalls *s, const struct crime_row *r)
 {
-    v->line[v->n_lines++] = (struct crime_line){*r, name_of(s, r->code)};
+    return (struct crime_line){*r, name_of(s, r->code)};
 }
 
-static err read_lines(struct db_tx *tx, struct arena *a, const struct smalls *s,
+static bool wanted(const struct crime_page *v, const struct crime_row *r)
+{
+    return v->kind.n == 0 || str_eq(r->kind, v->kind);
+}
+
+static err read_older(struct db_tx *tx, struct arena *a, const struct smalls *s,
                       struct crime_after after, struct crime_page *v)
 {
+    struct crime_after from = after;
     bool more = true;
     size_t most = v->kind.n ? SIFT : LINES;
     v->line = arena_new_array(a, LINES, struct crime_line);
@@ -168,20 +180,50 @@ static err read_lines(struct db_tx *tx, struct arena *a, const struct smalls *s,
         size_t n, i = 0;
         TRY(crime_newest(tx, a, s->code.v, s->code.n, &after, most, &row, &n, &more));
         for (; i < n && v->n_lines < LINES; i++)
-            if (v->kind.n == 0 || str_eq(row[i].kind, v->kind))
-                add_line(v, s, &row[i]);
+            if (wanted(v, &row[i]))
+                v->line[v->n_lines++] = line_of(s, &row[i]);
         more = more || i < n;
         if (i > 0)
             after = after_row(&row[i - 1]);
-        v->next = more && i > 0 ? after_text(a, &row[i - 1]) : STR("");
+        v->next = more && i > 0 ? key_text(a, after, 0) : STR("");
     }
+    if (from.month)
+        v->prev = v->n_lines ? key_text(a, after_row(&v->line[0].row), 0) : key_text(a, from, -1);
+    return NULL;
+}
+
+// The page is filled from its end. Where it would be the top of the list, it is the first page.
+static err read_newer(struct db_tx *tx, struct arena *a, const struct smalls *s,
+                      struct crime_after than, struct crime_page *v)
+{
+    struct crime_after from = than;
+    struct crime_line *line = arena_new_array(a, LINES, struct crime_line);
+    size_t at = LINES, most = v->kind.n ? SIFT : LINES;
+    bool more = true;
+    for (int round = 0; more && at > 0 && round < SIFT_ROUNDS; round++) {
+        struct crime_row *row;
+        size_t n, i;
+        TRY(crime_newer(tx, a, s->code.v, s->code.n, &than, most, &row, &n, &more));
+        for (i = n; i > 0 && at > 0; i--)
+            if (wanted(v, &row[i - 1]))
+                line[--at] = line_of(s, &row[i - 1]);
+        more = more || i > 0;
+        if (i < n)
+            than = after_row(&row[i]);
+    }
+    if (!more)
+        return read_older(tx, a, s, (struct crime_after){0}, v);
+    v->line = line + at;
+    v->n_lines = LINES - at;
+    v->prev = key_text(a, than, 0);
+    v->next = v->n_lines ? key_text(a, after_row(&line[LINES - 1].row), 0) : key_text(a, from, 1);
     return NULL;
 }
 
 err area_crime_get(struct req *r)
 {
     struct crime_page *v = arena_new(r->a, struct crime_page);
-    struct crime_after after = {0};
+    struct crime_after at = {0};
     const struct ground *g;
     struct db_tx *tx;
     TRY(req_public(r, &tx));
@@ -191,10 +233,12 @@ err area_crime_get(struct req *r)
     v->n_kinds = g->n_kinds;
     v->kind = req_field(r, "kind");
     v->single = str_eq(v->area.kind, STR("lsoa"));
-    v->later = after_read(req_field(r, "after"), &after);
-    if (!v->later)
-        after = (struct crime_after){0};
-    TRY(read_lines(tx, r->a, &g->smalls, after, v));
+    if (key_read(req_field(r, "before"), &at))
+        TRY(read_newer(tx, r->a, &g->smalls, at, v));
+    else if (key_read(req_field(r, "after"), &at))
+        TRY(read_older(tx, r->a, &g->smalls, at, v));
+    else
+        TRY(read_older(tx, r->a, &g->smalls, (struct crime_after){0}, v));
     crime_html(req_page(r, 200), v);
     return NULL;
 }

@@ -310,6 +310,9 @@ static const char *note_sentence(enum note_kind k)
     case NOTE_IRREGULAR:
         return "The borders of these small areas changed irregularly between the two censuses, so "
                "nothing is carried over from before.";
+    case NOTE_BORDER_MOVED:
+        return "These small areas kept their codes between the two censuses, but their borders "
+               "moved, so a part of any change can come from that.";
     case NOTE_NOT_PUBLISHED:
         return "Some figures of these small areas are not published. That is not the same as 0.";
     case NOTE_OTHER_VINTAGE:

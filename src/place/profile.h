@@ -151,7 +151,8 @@ struct small_area {
     struct coincide coincide[EDITIONS_MAX];
     struct counted people, children;
     enum link_relation relation; // to the older census's areas
-    const uint16_t *before;      // indices into profile.before[], unless unchanged
+    bool moved;             // it kept its code (unchanged), and yet its border was drawn elsewhere
+    const uint16_t *before; // indices into profile.before[], unless unchanged
     size_t n_before;
     const str *after; // of an area of an older census: the codes that it became
     size_t n_after;
@@ -166,6 +167,7 @@ struct profile_area {
     str district_code, district_name;          // none when not known
     bool is_zone;
     bool best_fit; // the small areas were found by best fit
+    str class;     // of a small area: rural or urban, as a lookup names it; or none
 };
 
 // A member of the zone, or a child of the area that is no small area itself (the zone's wards, an
@@ -269,6 +271,7 @@ enum note_kind {
     NOTE_ZONE_EMPTY,     // the zone has no areas yet
     NOTE_SPLIT_MERGED,   // these codes were split or merged between the editions
     NOTE_IRREGULAR,      // these changed irregularly: nothing is carried over
+    NOTE_BORDER_MOVED,   // these kept their codes, but their borders moved
     NOTE_NOT_PUBLISHED,  // a domain of these areas is suppressed
     NOTE_OTHER_VINTAGE,  // the people were counted on areas of another census
     NOTE_JOINT_PEOPLE,   // the people of these are known only together

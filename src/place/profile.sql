@@ -64,3 +64,13 @@ WHERE k.to_code = :district AND k.to_kind = 'lad' AND k.from_kind = 'lsoa'
                   WHERE n.from_code = k.from_code AND n.from_kind = k.from_kind
                     AND n.from_vintage = k.from_vintage AND n.to_kind = k.to_kind
                     AND n.to_vintage = k.to_vintage AND n.import_id > k.import_id);
+
+-- name: profile_drawn
+-- takes: code str
+-- gives: vintage i64, area_m2 f64
+-- reads: public
+SELECT l.vintage, e.area_m2 FROM area a
+JOIN layer l ON l.id = a.layer_id
+JOIN area_edition e ON e.area_id = a.id
+WHERE a.code = :code AND l.kind = 'lsoa' AND e.area_m2 IS NOT NULL
+ORDER BY l.vintage, e.import_id;

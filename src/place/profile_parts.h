@@ -66,6 +66,8 @@ int profile_domain_at(str id);
 err profile_people_rows(struct profile_job *job, str kind, str code, struct people_row **ret,
                         size_t *ret_n);
 err profile_people(struct profile_job *job);
+// profile_borders.c: which small areas kept their code but not their border.
+err profile_borders(struct profile_job *job);
 // profile_compare.c: the zone and the district beside the place.
 err profile_compare(struct profile_job *job);
 // profile_tables.c

@@ -148,9 +148,21 @@ static err outline_source(struct profile_job *job, area_id area)
     return found ? profile_source_at(job, r.import, &source) : NULL;
 }
 
+// Whether it is rural or urban comes with a source of its own.
+static err find_class(struct profile_job *job)
+{
+    struct profile_area *to = &job->p->area;
+    import_id import;
+    uint8_t source;
+    TRY(area_class(job->tx, job->a, &job->area, &to->class, &import));
+    return str_is_none(to->class) ? NULL : profile_source_at(job, import, &source);
+}
+
 err profile_place_sources(struct profile_job *job)
 {
     const struct profile *p = job->p;
+    if (str_eq(p->area.kind, STR("lsoa")))
+        TRY(find_class(job));
     if (!p->area.is_zone) {
         TRY(outline_source(job, job->area.id));
         if (p->n_small && !str_eq(p->area.kind, STR("lsoa")))

@@ -361,6 +361,7 @@ static err read_small(struct profile_job *job)
     }
     for (size_t i = 0; i < p->n_small; i++)
         TRY(find_change(job, i));
+    TRY(profile_borders(job));
     return find_before(job);
 }
 
@@ -380,6 +381,7 @@ static bool note_about(const struct profile *p, const struct small_area *s, enum
     switch (k) {
     case NOTE_SPLIT_MERGED: return s->relation == LINK_SPLIT || s->relation == LINK_MERGED;
     case NOTE_IRREGULAR: return s->relation == LINK_IRREGULAR;
+    case NOTE_BORDER_MOVED: return s->moved;
     case NOTE_NOT_PUBLISHED: return any_suppressed(p, s);
     case NOTE_JOINT_PEOPLE: return s->people.status == COUNT_JOINT;
     default: return false;
@@ -388,8 +390,8 @@ static bool note_about(const struct profile *p, const struct small_area *s, enum
 
 static void add_notes(struct profile_job *job)
 {
-    static const enum note_kind kinds[] = {NOTE_SPLIT_MERGED, NOTE_IRREGULAR, NOTE_NOT_PUBLISHED,
-                                           NOTE_JOINT_PEOPLE};
+    static const enum note_kind kinds[] = {NOTE_SPLIT_MERGED, NOTE_IRREGULAR, NOTE_BORDER_MOVED,
+                                           NOTE_NOT_PUBLISHED, NOTE_JOINT_PEOPLE};
     const struct profile *p = job->p;
     str *code = arena_new_array(job->a, p->n_small, str);
     if (p->area.best_fit)

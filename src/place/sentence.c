@@ -67,8 +67,10 @@ static void say_single(struct page *pg, const struct profile *p, const struct he
             pg, "No figures on deprivation are published for {1} ({2}).",
             ARGS(PAGE_ARG(name), PAGE_ARG(str_fmt(pg->a, "%lld", (long long)h->edition->year))));
     else if (n == 0)
-        page_say(pg, "In {1}, none of {2} kinds of deprivation is among the worst in England.",
-                 ARGS(PAGE_ARG(name), PAGE_ARG(r->coincide->judged)));
+        page_say(pg,
+                 "In {1}, none of {2} kinds of deprivation is among the most deprived {3}% in "
+                 "England.",
+                 ARGS(PAGE_ARG(name), PAGE_ARG(r->coincide->judged), PAGE_ARG(h->percent)));
     else
         page_say_n(pg, (int64_t)n, "In {1}, 1 of {2} kinds of deprivation is high: {3}.",
                    "In {1}, {n} of {2} kinds of deprivation come together: {3}.",
@@ -250,6 +252,12 @@ html sentence_moved(const struct page *pg, const struct profile *p, int domain)
     str then = str_fmt(pg->a, "%lld", (long long)p->edition[p->change.from].year);
     str now = str_fmt(pg->a, "%lld", (long long)p->edition[p->change.to].year);
     int compared = m.deeper + m.lighter + m.same;
+    bool own = str_eq(p->area.kind, STR("lsoa"));
+    if (own && m.redrawn) {
+        page_say(to, "The two years {1} and {2} cannot be compared here.",
+                 ARGS(PAGE_ARG(then), PAGE_ARG(now)));
+        return done(&w);
+    }
     if (compared == 0)
         page_say(to, "No small area can be compared between {1} and {2}.",
                  ARGS(PAGE_ARG(then), PAGE_ARG(now)));
@@ -270,6 +278,51 @@ html sentence_moved(const struct page *pg, const struct profile *p, int domain)
             ARGS(PAGE_ARG(compared), PAGE_ARG(m.deeper), PAGE_ARG(then), PAGE_ARG(now),
                  PAGE_ARG(m.lighter), PAGE_ARG(m.same)));
     say_rest(to, &m);
+    return done(&w);
+}
+
+// "Oxford 017F (E01035658) and Oxford 017G (E01035659)", of the areas it was made from.
+static str before_list(const struct page *pg, const struct profile *p, const struct small_area *s)
+{
+    str *word = arena_new_array(pg->a, s->n_before, str);
+    for (size_t i = 0; i < s->n_before; i++) {
+        const struct small_area *b = &p->before[s->before[i]];
+        word[i] = str_fmt(pg->a, "%" PRIstr " (%" PRIstr ")", ARGstr(b->name), ARGstr(b->code));
+    }
+    return listed(pg, word, s->n_before);
+}
+
+static void say_border(struct page *pg, const struct profile *p, const struct small_area *s)
+{
+    str before = before_list(pg, p, s);
+    if (s->relation == LINK_SPLIT && s->n_before)
+        page_say(pg,
+                 "This small area is one part of what was {1}. The earlier figures are those of "
+                 "all its parts together, so they cannot be compared like for like.",
+                 ARGS(PAGE_ARG(before)));
+    else if (s->relation == LINK_MERGED && s->n_before)
+        page_say(pg,
+                 "This small area was made from {1}. The earlier figures are those of each of "
+                 "them, so they cannot be compared like for like.",
+                 ARGS(PAGE_ARG(before)));
+    else if (s->relation == LINK_IRREGULAR)
+        page_say(pg,
+                 "The border of this small area was drawn anew between the two censuses, so "
+                 "nothing is carried over from before.",
+                 0, NULL);
+    else if (s->moved)
+        page_say(pg,
+                 "This small area kept its code between the two censuses, but its border moved, "
+                 "so a part of any change can come from that.",
+                 0, NULL);
+}
+
+html sentence_border(const struct page *pg, const struct profile *p)
+{
+    struct piece w;
+    struct page *to = begin(&w, pg);
+    if (p->n_small)
+        say_border(to, p, &p->small[0]);
     return done(&w);
 }
 

@@ -24,12 +24,17 @@ html sentence_where(const struct page *pg, const struct profile *p, const struct
 
 // What became of the bands of one domain between two editions: "Between 2019 and 2025, 2 small
 // areas moved to a more deprived band, 1 to a less deprived one and 4 stayed in theirs." Split,
-// merged and irregular areas are counted apart, never as moved.
+// merged and irregular areas are counted apart, never as moved. A single small area that is one of
+// these cannot be compared; sentence_border() says why.
 struct moved {
     int deeper, lighter, same, redrawn, unknown;
 };
 struct moved moved_count(const struct profile *p, int domain);
 html sentence_moved(const struct page *pg, const struct profile *p, int domain);
+
+// What a single small area's border has to do with then and now, when it is not the same: split,
+// merged, irregular or moved.
+html sentence_border(const struct page *pg, const struct profile *p);
 
 // "1 in 4 people here is a child under 16 (mid-2020)."
 html sentence_people(const struct page *pg, const struct profile *p);

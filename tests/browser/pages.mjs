@@ -14,6 +14,12 @@ const fromTheTop = (page) =>
     document.body.removeAttribute("tabindex");
   });
 
+// What is folded away has to hold as well once it is open.
+const unfold = (page) =>
+  page.evaluate(() => {
+    for (const one of document.querySelectorAll("details")) one.open = true;
+  });
+
 export const STATES = [
   { name: "not found", path: "/no-such-page", as: "public", status: 404 },
   {
@@ -28,7 +34,22 @@ export const STATES = [
       await page.waitForLoadState("load");
     },
   },
+  {
+    name: "a new password that is too short",
+    path: "/me/password",
+    as: "resident",
+    refusals: true,
+    act: async (page) => {
+      await page.fill("input[name=old]", "not this one");
+      await page.fill("input[name=password]", "short");
+      await page.click("form[action='/me/password'] button[type=submit]");
+      await page.waitForLoadState("load");
+      await fromTheTop(page);
+    },
+  },
   { name: "a ward by income in 2019", path: "/areas/E05990003?domain=income&edition=2019&within=30&sort=-children", as: "public" },
+  { name: "a ward with everything unfolded", path: "/areas/E05990003", as: "public", act: unfold },
+  { name: "a small area with everything unfolded", path: "/areas/E01990011", as: "public", act: unfold },
   { name: "a small area that was split", path: "/areas/E01991001", as: "public" },
   { name: "a small area found by postcode", path: "/areas/E01990011?found=position&ward=E05990003", as: "public" },
   { name: "a ward without a small area", path: "/areas/E05990017", as: "public" },

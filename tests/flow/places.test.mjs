@@ -264,6 +264,52 @@ test("a small area lists its own domains in both editions, and what it was befor
   (await get("/areas/E01991003")).has("Made of 2 areas");
 });
 
+test("where a border changed, a note stands beside then and now", async () => {
+  const beside = async (code) => {
+    const page = await get(`/areas/${code}`);
+    const section = page.page.querySelectorAll("section").find((s) => s.getAttributeValue("aria-labelledby") === "change");
+    return section.querySelectorAll(".ds-note").map((note) => decoded(note.textContent).trim());
+  };
+  assert.match((await beside("E01991001")).join(), /^This small area is one part of what was Millbrook .* \(E01\d+\)/);
+  assert.match((await beside("E01991003")).join(), /^This small area was made from Millbrook .* and Millbrook .* \(E01\d+\)/);
+  const same = whole.children.find((one) => one.relation === "unchanged");
+  assert.deepEqual(await beside(same.code), []);
+  assert.match((await beside("zone")).join(), /were split or merged between the two censuses.*E01991001/);
+});
+
+test("a small area that is no more leads to what it became", async () => {
+  const page = await get("/areas/E01991001");
+  const [, before] = page.text.match(/one part of what was [^(]*\((E01\d+)\)/);
+  const old = (await get(`/areas/${before}`)).has("This small area is no more.");
+  assert.ok(old.text.includes('<a href="/areas/E01991001">E01991001</a>'));
+});
+
+test("what is secondary is folded away under a telling line, the centre is open", async () => {
+  const { page } = await get(`/areas/${ward}`);
+  const folds = page.querySelectorAll("details");
+  assert.ok(folds.every((one) => !one.hasAttribute("open")));
+  const lines = page.querySelectorAll("details.ds-fold > summary").map((one) => decoded(one.textContent).trim());
+  for (const line of [
+    /^Good to know: matched by best fit, .*two editions$/,
+    /^Each of \d+ small areas, then and now$/,
+    /^Every kind of deprivation compared$/,
+    /^\d+ kinds of crime$/,
+    /^\d+ tables, 2021/,
+    /^\d+ sources with their licences$/,
+  ])
+    assert.ok(lines.some((one) => line.test(one)), `no line like ${line} in\n${lines.join("\n")}`);
+  const within = (one) => (one ? one.is("details") || within(one.parent) : false);
+  for (const open of [".ds-heat", ".ds-map", ".ds-lede", ".ds-figures"])
+    assert.ok(page.querySelectorAll(open).every((one) => !within(one)), `${open} is folded away`);
+});
+
+test("each licence is said once, on the page and on paper", async () => {
+  for (const path of [`/areas/${ward}`, `/areas/${ward}/print`, `/areas/${ward}/present`]) {
+    const told = (await get(path)).page.querySelector(".ds-sources").textContent;
+    assert.equal(told.split("CC0").length, 2, `${path}: ${told}`);
+  }
+});
+
 test("a ward that fits no small area best says so", async () => {
   const page = (await get("/areas/E05990017")).has("No small area (LSOA) has this ward as its best fit", "not the same as 0");
   assert.equal(page.page.querySelectorAll(".ds-heat").length, 0);
@@ -300,20 +346,27 @@ test("no link of the public pages is dead", async () => {
 
 // ---- crime --------------------------------------------------------------------------------------
 
-// All rows of the list, page by page.
-async function crimes(path) {
-  const rows = [];
-  for (let pages = 0; path; pages++) {
-    assert.ok(pages < 500, "the pages have no end");
-    const page = await get(path);
-    const found = page.text.match(/<tr><th scope="row">.*?<\/tr>/gs) ?? [];
-    assert.ok(found.length <= 50);
-    rows.push(...found.map(decoded));
-    const next = page.page.querySelectorAll("a").find((a) => a.getAttributeValue("rel") === "next");
-    path = next && decoded(next.getAttributeValue("href"));
-  }
-  return rows;
+// One page of the list: its rows, and where "Older" (next) and "Newer" (prev) lead.
+async function crimePage(path) {
+  const { text, page } = await get(path);
+  const to = (rel) => page.querySelectorAll("a").find((a) => a.getAttributeValue("rel") === rel)?.getAttributeValue("href");
+  const rows = (text.match(/<tr><th scope="row">.*?<\/tr>/gs) ?? []).map(decoded);
+  assert.ok(rows.length <= 50);
+  return { rows, next: to("next") && decoded(to("next")), prev: to("prev") && decoded(to("prev")) };
 }
+
+// All rows of the list, page by page; where the last page is.
+async function crimesFrom(path) {
+  const rows = [];
+  for (let pages = 0; ; pages++) {
+    assert.ok(pages < 500, "the pages have no end");
+    const page = await crimePage(path);
+    rows.push(...page.rows);
+    if (!page.next) return { rows, last: path };
+    path = page.next;
+  }
+}
+const crimes = async (path) => (await crimesFrom(path)).rows;
 
 test("the list of crimes goes on to the last one, and each stands in it once", async () => {
   const page = await get(`/areas/${ward}`);
@@ -331,6 +384,41 @@ test("one kind of crime is all of that kind and nothing else", async () => {
   const all = (await crimes(`/areas/${ward}/crime`)).filter((row) => row.includes(`<td>${kind}</td>`));
   const some = await crimes(`/areas/${ward}/crime?kind=${encodeURIComponent(kind)}`);
   assert.deepEqual(some, all);
+});
+
+test("newer ones lead back over the same rows to the first page", async () => {
+  const list = "/areas/zone/crime";
+  const kind = "Violence and sexual offences"; // the most frequent
+  for (const path of [list, `${list}?kind=${encodeURIComponent(kind)}`]) {
+    const first = await crimePage(path);
+    const { rows, last } = await crimesFrom(path);
+    assert.equal(first.prev, undefined, "nothing is newer than the newest");
+    assert.ok(rows.length > 50, `${kind} fills more than one page`);
+    let page = await crimePage(last);
+    let below = rows.length - page.rows.length; // rows above this page, in the whole list
+    for (let pages = 0; page.prev; pages++) {
+      assert.ok(pages < 500, "the pages have no end");
+      const above = await crimePage(page.prev);
+      const from = Math.max(0, below - 50);
+      assert.deepEqual(above.rows, rows.slice(from, from + 50), "no row is left out, none comes twice");
+      if (above.prev) assert.deepEqual((await crimePage(above.next)).rows, rows.slice(from + 50, from + 100), "and down again");
+      below = from;
+      page = above;
+    }
+    assert.deepEqual(page, first, "the way up ends on the first page");
+  }
+});
+
+test("a page above a row that is hardly down the list is the first page", async () => {
+  const first = await crimePage(`/areas/${ward}/crime`);
+  const second = await crimePage(first.next);
+  const [key] = second.prev.match(/\d+-\d+-\d+-E\d+/);
+  assert.deepEqual(await crimePage(`/areas/${ward}/crime?before=${key}`), first);
+  for (const before of ["x", "0-1-1-E01990001", "1-2-3", "201001-1-99999999999-E01990001"])
+    assert.deepEqual(await crimePage(`/areas/${ward}/crime?before=${before}`), first);
+  const beyond = await crimePage(`/areas/${ward}/crime?after=190001-1-1-E01990001`);
+  assert.deepEqual(beyond.rows, []);
+  assert.equal((await crimePage(beyond.prev)).rows.length, 50, "from behind the end there is a way back");
 });
 
 test("a list begun in the middle of nowhere begins with the newest", async () => {

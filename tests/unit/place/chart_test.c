@@ -86,16 +86,24 @@ static void names_thin_out_as_months_grow(void **state)
     assert_int_equal(chart_name_at(12, 1), CHART_NAMED_IF_WIDE);
     assert_int_equal(chart_name_at(12, 3), CHART_NAMED);
     assert_int_equal(chart_name_at(24, 1), CHART_NAMELESS);
+    assert_int_equal(chart_name_at(24, 3), CHART_NAMED_IF_WIDE);
+    assert_int_equal(chart_name_at(24, 6), CHART_NAMED);
     assert_int_equal(chart_name_at(36, 3), CHART_NAMELESS);
-    assert_int_equal(chart_name_at(36, 6), CHART_NAMED);
-    assert_int_equal(chart_name_at(120, 12), CHART_NAMED);
+    assert_int_equal(chart_name_at(36, 6), CHART_NAMED_IF_WIDE);
+    assert_int_equal(chart_name_at(36, 12), CHART_NAMED);
+    for (size_t n = 8; n < 400; n++) { // side by side on a phone
+        size_t named = 0;
+        for (size_t i = 0; i < n; i++)
+            named += chart_name_at(n, i) == CHART_NAMED;
+        assert_in_range(named, 2, 5);
+    }
 }
 
 static void every_year_is_named_once(void **state)
 {
     UNUSED(state);
-    // two years from November 2023, named every third month: Nov 23, Feb 24, …, Feb 25
-    static const int64_t with_year[] = {202311, 202402, 202502};
+    // two years from November 2023, named every sixth month: Nov 23, May 24, Nov, May 25
+    static const int64_t with_year[] = {202311, 202405, 202505};
     size_t found = 0;
     for (size_t i = 0; i < 24; i++) {
         int64_t month = 202311 + (int64_t)i;

@@ -4,6 +4,7 @@
 #include "base/base.h"
 #include "import_try.h"
 #include "place/crime_ground.h"
+#include "place/crime_sql.h"
 #include "place/crime_store.h"
 #include "testdb.h"
 
@@ -60,13 +61,13 @@ static struct crime_row *page_of(struct testdb *t, const char *const *code, size
     return r;
 }
 
-static const struct crime_loaded *loaded(struct testdb *t, size_t want)
+static const struct q_crime_months *loaded(struct testdb *t, size_t want)
 {
     struct db_tx *tx;
-    struct crime_loaded *l;
+    struct q_crime_months *l;
     size_t n;
     no_error(db_read_public(t->db, &t->a, &tx));
-    no_error(crime_loaded_months(tx, &t->a, &l, &n));
+    no_error(q_crime_months_all(tx, &t->a, &(struct q_crime_months_in){0}, &l, &n));
     db_read_end(tx);
     assert_int_equal(n, want);
     return l;
@@ -106,10 +107,10 @@ static void rows_without_a_place(void **state)
     struct crime_table r = table_of_one(t, "E01000001");
     assert_int_equal(r.total, 1);
     assert_int_equal(r.month[0].unplaced, 2);
-    const struct crime_loaded *l = loaded(t, 1);
+    const struct q_crime_months *l = loaded(t, 1);
     assert_str(l[0].force, "Mill Police");
     assert_int_equal(l[0].month, 201901);
-    assert_int_equal(l[0].rows, 3);
+    assert_int_equal(l[0].rows_n, 3);
     assert_int_equal(l[0].unplaced, 2);
     testdb_close(t);
 }
@@ -274,21 +275,34 @@ static void districts_from_names(void **state)
     assert_false(crime_district_of(STR(""), &d, &msoa));
 }
 
-// Page by page or all at once: the same rows in the same order.
-static void pages(void **state)
+// 300 rows of three areas; some have none in some months.
+static const char *const code[] = {"E01000003", "E01000001", "E01000002"};
+
+static struct testdb *many_crimes(void)
 {
-    (void)state;
-    static const char *const code[] = {"E01000003", "E01000001", "E01000002"};
     struct testdb *t = testdb_open();
     struct buf b;
     buf_init(&b, &t->a, 1 << 20);
     buf_c(&b, HEAD);
-    for (int i = 0; i < 300; i++) // some areas have none in some months
+    for (int i = 0; i < 300; i++)
         if (i % 7 != 3)
             buf_fmt(&b,
                     ",20%02d-%02d,Mill Police,Mill Police,-1.25,51.75,Place %d,%s,Mill 001A,%s,,\n",
                     15 + i % 4, 1 + i % 5, i, code[i * i % 11 % 3], i % 2 ? "Burglary" : "Drugs");
     try_load(t, buf_text(&b), plain);
+    return t;
+}
+
+static struct crime_after key_of(const struct crime_row *r)
+{
+    return (struct crime_after){r->month, r->import, r->line, r->code};
+}
+
+// Page by page or all at once: the same rows in the same order.
+static void pages(void **state)
+{
+    (void)state;
+    struct testdb *t = many_crimes();
     size_t n_all, n;
     bool more;
     struct crime_row *all = page_of(t, code, 3, &(struct crime_after){0}, 1000, &n_all, &more);
@@ -311,11 +325,53 @@ static void pages(void **state)
                 assert_true(str_eq(r[i].place, all[seen].place));
             }
             if (n)
-                after = (struct crime_after){r[n - 1].month, r[n - 1].import, r[n - 1].line,
-                                             r[n - 1].code};
+                after = key_of(&r[n - 1]);
         } while (more);
         assert_int_equal(seen, n_all);
     }
+    testdb_close(t);
+}
+
+static struct crime_row *page_above(struct testdb *t, const struct crime_after *than, size_t most,
+                                    size_t *ret_n, bool *ret_more)
+{
+    struct db_tx *tx;
+    struct crime_row *r;
+    str s[countof(code)];
+    for (size_t i = 0; i < countof(code); i++)
+        s[i] = str_c(code[i]);
+    no_error(db_read_public(t->db, &t->a, &tx));
+    no_error(crime_newer(tx, &t->a, s, countof(code), than, most, &r, ret_n, ret_more));
+    db_read_end(tx);
+    return r;
+}
+
+// From any row of the list the page above it is the rows that stand above it, in the same order.
+static void pages_of_newer_ones(void **state)
+{
+    (void)state;
+    struct testdb *t = many_crimes();
+    size_t n_all, n;
+    bool more;
+    struct crime_row *all = page_of(t, code, 3, &(struct crime_after){0}, 1000, &n_all, &more);
+    assert_true(n_all > 200);
+    for (size_t from = 0; from < n_all; from += 13)
+        for (size_t size = 1; size < 400; size *= 7) {
+            struct crime_after than = key_of(&all[from]);
+            struct crime_row *r = page_above(t, &than, size, &n, &more);
+            assert_int_equal(n, from < size ? from : size);
+            assert_int_equal(more, from > size);
+            for (size_t i = 0; i < n; i++) {
+                assert_int_equal(r[i].line, all[from - n + i].line);
+                assert_true(str_eq(r[i].place, all[from - n + i].place));
+            }
+        }
+    // a row that is not there, of a month and an area that are not: all that would stand above it
+    page_above(t, &(struct crime_after){199001, 1, 1, STR("E01000009")}, 1000, &n, &more);
+    assert_int_equal(n, n_all);
+    page_above(t, &(struct crime_after){209901, 1, 1, STR("E01000009")}, 1000, &n, &more);
+    assert_int_equal(n, 0);
+    assert_false(more);
     testdb_close(t);
 }
 
@@ -398,11 +454,11 @@ static void the_real_force_month(void **state)
     assert_int_equal(count_notice(job, "crimes have no place"), 1489);
     assert_int_equal(try_load(t, text, plain).rows, 14993);
     assert_int_equal(copies_in(t, text), 586);
-    const struct crime_loaded *l = loaded(t, 1);
-    assert_int_equal(l[0].rows, 14993);
+    const struct q_crime_months *l = loaded(t, 1);
+    assert_int_equal(l[0].rows_n, 14993);
     assert_int_equal(l[0].unplaced, 1489);
-    assert_says(l[0].districts, "\nAylesbury Vale\n"); // since abolished: kept
-    assert_true(str_find(l[0].districts, STR("Dacorum"), 0) == l[0].districts.n); // one stray row
+    assert_says(l[0].areas, "\nAylesbury Vale\n");                        // since abolished: kept
+    assert_true(str_find(l[0].areas, STR("Dacorum"), 0) == l[0].areas.n); // one stray row
     testdb_close(t);
 }
 
@@ -478,6 +534,7 @@ int main(void)
         cmocka_unit_test(the_rule_by_itself),
         cmocka_unit_test(districts_from_names),
         cmocka_unit_test(pages),
+        cmocka_unit_test(pages_of_newer_ones),
         cmocka_unit_test(what_must_be_refused),
         cmocka_unit_test(the_real_force_month),
         cmocka_unit_test(the_real_oxford_months),

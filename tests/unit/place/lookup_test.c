@@ -253,8 +253,10 @@ static void a_class_is_kept_with_its_name(void **state)
              none);
     struct db_tx *tx = look(t);
     struct area lsoa = {.code = STR("E01000002"), .kind = STR("lsoa"), .vintage = 2021};
-    no_error(area_class(tx, &t->a, &lsoa, &class));
+    import_id from;
+    no_error(area_class(tx, &t->a, &lsoa, &class, &from));
     assert_str(class, "Urban: Nearer to a city");
+    assert_true(from.v > 0);
     struct area_ref *v;
     size_t n;
     no_error(area_larger(tx, &t->a, &lsoa, &v, &n)); // a class is no place
@@ -415,7 +417,8 @@ static void the_real_best_fit(void **state)
     assert_int_equal(with, 23); // Holywell has none
     str class;
     struct area lsoa = area(t, tx, "E01028513");
-    no_error(area_class(tx, &t->a, &lsoa, &class));
+    import_id from;
+    no_error(area_class(tx, &t->a, &lsoa, &class, &from));
     assert_says(class, "Urban");
     db_read_end(tx);
     testdb_close(t);

@@ -251,6 +251,14 @@ static void the_district_counts_as_published(void **state)
     assert_int_equal(p->change.split, 4);
     assert_int_equal(p->change.merged, 1);
     assert_int_equal(p->n_before, 4);
+    const struct small_area *moved[2] = {0};
+    int n_moved = 0;
+    for (size_t i = 0; i < p->n_small; i++)
+        if (p->small[i].moved)
+            moved[n_moved++ % 2] = &p->small[i];
+    assert_int_equal(n_moved, 2); // Marston: both kept their codes
+    assert_true(str_eq(moved[0]->code, STR("E01028562")));
+    assert_true(str_eq(moved[1]->code, STR("E01028563")));
     assert_int_equal(p->people.total, 151584);
     assert_int_equal(p->people.missing, 0);
     int64_t sum = 0;

@@ -140,6 +140,32 @@ static void a_former_area_tells_what_it_became(void **state)
     testdb_close(t);
 }
 
+// The code stayed, and half of the ground came from elsewhere: said, whatever the change table
+// says.
+static void a_border_that_moved_is_said(void **state)
+{
+    UNUSED(state);
+    struct testdb *t = town();
+    static const char then[] =
+        FEATURES FEATURE("LSOA11", "E01000001", "Town A", "-1.3",
+                         "-1.28") "," FEATURE("LSOA11", "E01000005", "Town E", "-1.2", "-1.1") "]}";
+    static const char now[] =
+        FEATURES FEATURE("LSOA21", "E01000001", "Town 1A", "-1.3", "-1.26") "," FEATURE(
+            "LSOA21", "E01000005", "Town 2B", "-1.2", "-1.0999") "]}";
+    assert_false(profile_of(t, "E01000001")->small[0].moved); // not drawn: not known
+    load_as(t, "areas", "then.geojson", str_c(then), (struct import_opts){0});
+    load_as(t, "areas", "now.geojson", str_c(now), (struct import_opts){0});
+    struct profile *p = profile_of(t, "E01000001");
+    assert_int_equal(p->small[0].relation, LINK_UNCHANGED);
+    assert_true(p->small[0].moved);
+    p = profile_of(t, "E07000001");
+    assert_int_equal(note_in(p, NOTE_BORDER_MOVED)->n, 1);
+    assert_true(is(note_in(p, NOTE_BORDER_MOVED)->codes[0], "E01000001"));
+    assert_false(profile_of(t, "E01000005")->small[0].moved); // drawn a little more coarsely
+    assert_false(profile_of(t, "E01000011")->small[0].moved); // merged, which is said by itself
+    testdb_close(t);
+}
+
 static err make_zone(struct db_tx *tx, void *ctx)
 {
     UNUSED(ctx);
@@ -292,6 +318,7 @@ int main(void)
         cmocka_unit_test(suppressed_is_not_published_and_not_nought),
         cmocka_unit_test(a_ward_that_fits_nothing_says_so),
         cmocka_unit_test(a_former_area_tells_what_it_became),
+        cmocka_unit_test(a_border_that_moved_is_said),
         cmocka_unit_test(the_zone_is_the_union_of_its_areas),
         cmocka_unit_test(sources_are_those_that_were_used),
         cmocka_unit_test(an_undone_import_is_not_read),

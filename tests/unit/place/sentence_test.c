@@ -279,6 +279,37 @@ static void a_small_area_names_its_kinds(void **state)
                 "In Weirside A, 1 of 7 kinds of deprivation is high: income.");
 }
 
+static void a_border_that_is_not_the_same_is_said(void **state)
+{
+    UNUSED(state);
+    static const uint16_t both[] = {0, 1};
+    struct profile *p = town(1);
+    struct small_area *s = &p->small[0];
+    p->n_before = 2;
+    p->before = arena_new_array(&a, 2, struct small_area);
+    p->before[0] = (struct small_area){.code = STR("E01990008"), .name = STR("Old Weir")};
+    p->before[1] = (struct small_area){.code = STR("E01990009"), .name = STR("Old Lea")};
+    s->relation = LINK_UNCHANGED;
+    assert_says(sentence_border(&pg, p).s, "");
+    s->moved = true;
+    assert_says(sentence_border(&pg, p).s,
+                "This small area kept its code between the two censuses, but its border moved, so "
+                "a part of any change can come from that.");
+    *s = (struct small_area){.relation = LINK_IRREGULAR};
+    assert_says(sentence_border(&pg, p).s,
+                "The border of this small area was drawn anew between the two censuses, so nothing "
+                "is carried over from before.");
+    *s = (struct small_area){.relation = LINK_SPLIT, .before = both, .n_before = 1};
+    assert_says(sentence_border(&pg, p).s,
+                "This small area is one part of what was Old Weir (E01990008). The earlier figures "
+                "are those of all its parts together, so they cannot be compared like for like.");
+    *s = (struct small_area){.relation = LINK_MERGED, .before = both, .n_before = 2};
+    assert_says(sentence_border(&pg, p).s,
+                "This small area was made from Old Weir (E01990008) and Old Lea (E01990009). The "
+                "earlier figures are those of each of them, so they cannot be compared like for "
+                "like.");
+}
+
 static void not_published_is_not_none(void **state)
 {
     UNUSED(state);
@@ -294,6 +325,9 @@ static void not_published_is_not_none(void **state)
     profile_count(p);
     h = heat_of(p, "20", "");
     assert_says(sentence_of_row(&pg, &h, &h.row[0]), "0 of 7 kinds of deprivation");
+    assert_says(sentence_headline(&pg, p, &h).s,
+                "In Weirside &amp; Lea, none of 7 kinds of deprivation is among the most deprived "
+                "20% in England.");
 }
 
 static void without_figures_it_says_so(void **state)
@@ -396,6 +430,7 @@ int main(void)
         cmocka_unit_test(the_headline_says_how_much_comes_together),
         cmocka_unit_test(one_and_none_have_their_own_words),
         cmocka_unit_test(a_small_area_names_its_kinds),
+        cmocka_unit_test(a_border_that_is_not_the_same_is_said),
         cmocka_unit_test(not_published_is_not_none),
         cmocka_unit_test(without_figures_it_says_so),
         cmocka_unit_test(children_who_are_not_known_make_it_at_least),

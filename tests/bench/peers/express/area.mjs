@@ -14,6 +14,7 @@ import {
   notesOf,
   whereSentence,
 } from './sentences.mjs';
+import { licencesOf, sourcesOf } from './sources.mjs';
 import { AGES, AT, KIND, MAIN, PERCENT, RANKED, SHOWN, TITLE, VINTAGE, words } from './words.mjs';
 
 const bandOf = (decile) =>
@@ -327,28 +328,9 @@ function hereShares(areas) {
   return to;
 }
 
-// Each dataset once, in the order it was met, with its dates where the title lacks them.
-function sourcesOf(q, order, crimeImports) {
-  const all = [...new Set([...order, ...crimeImports])];
-  const byId = new Map(q.sources.all(JSON.stringify(all)).map((s) => [s.id, s]));
-  const series = crimeImports.map((id) => byId.get(id));
-  const told = new Map();
-  for (const id of order) {
-    const of = id === 'crime' ? series : [byId.get(id)];
-    for (const s of of) {
-      const key = `${s.title}|${s.publisher}|${s.licence}|${s.attribution}`;
-      if (!told.has(key)) told.set(key, { ...s, dates: [] });
-      if (s.date) told.get(key).dates.push(s.date);
-    }
-  }
-  for (const s of told.values()) {
-    s.dates.sort();
-    const first = s.dates[0] ?? '',
-      last = s.dates.at(-1);
-    const span = first === last || s.id !== crimeImports[0] ? first : `${first} to ${last}`;
-    s.when = !first || s.title.includes(first) ? '' : span;
-  }
-  return [...told.values()];
+function periodOf(families) {
+  const all = families.map((f) => f.period).sort();
+  return all[0] === all.at(-1) ? all[0] : `${all[0]} – ${all.at(-1)}`;
 }
 
 // ---- the page
@@ -421,6 +403,7 @@ export const areaPage = {
       const district = lad && { name: lad.name, shares: districtShares(kept, q, lad.code) };
       const here = hereShares(everybody);
       const [now, then] = editions;
+      const sources = sourcesOf(q, imports, crime?.imports ?? []);
       return {
         title: area.name,
         patterns: true,
@@ -436,7 +419,9 @@ export const areaPage = {
         families,
         map: mapOf(kept, area, heat, edition),
         notes: notesOf(area, smalls, editions),
-        sources: sourcesOf(q, imports, crime?.imports ?? []),
+        familiesPeriod: periodOf(families),
+        sources,
+        licences: licencesOf(sources),
         say: {
           headline: headline(area, heat, smalls),
           children: childrenSentence(heat, people),

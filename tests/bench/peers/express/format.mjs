@@ -57,9 +57,9 @@ export function column(axis, n, i, month) {
     gap = Math.floor((to - from) / 6);
   let y = level(axis, month.n);
   if (month.n > 0 && y === GROUND) y--;
-  const every = n <= 7 ? 1 : n <= 24 ? 3 : n <= 60 ? 6 : 12;
+  const every = n <= 7 ? 1 : n <= 14 ? 3 : n <= 24 ? 6 : 12 * Math.ceil(n / 60);
   const named = i % every === 0,
-    minor = !named && n <= 14;
+    minor = !named && (n <= 14 || i % (every / 2) === 0);
   let name = '';
   if (named || minor) {
     name = months[(month.month % 100) - 1].slice(0, 3);

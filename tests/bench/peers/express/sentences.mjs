@@ -11,7 +11,7 @@ export function headline(area, heat, smalls) {
       (d) => IN_SENTENCE[d],
     );
     if (!words.length)
-      return `In ${area.name}, none of ${r.judged} kinds of deprivation is among the worst in England.`;
+      return `In ${area.name}, none of ${r.judged} kinds of deprivation is among the most deprived ${PERCENT[AT]}% in England.`;
     return words.length === 1
       ? `In ${area.name}, 1 of ${r.judged} kinds of deprivation is high: ${words[0]}.`
       : `In ${area.name}, ${words.length} of ${r.judged} kinds of deprivation come together: ${listed(words)}.`;
@@ -122,41 +122,49 @@ export function changeWords(s, then, now, before) {
       : 'Same band';
 }
 
+// What is good to know, in the order Doorstep tells it: about borders (`change`, beside then and
+// now) and about the rest (with its topic).
 export function notesOf(area, smalls, editions) {
   const codes = (which) => smalls.filter(which).map((s) => s.code);
   const notes = [];
-  const add = (text, list) =>
+  const add = (text, list, more) =>
     list.length &&
     notes.push(
       list.length > 8
-        ? { text, codes: list.join(', '), n: list.length }
-        : { text: `${text} (${list.join(', ')})` },
+        ? { text, codes: list.join(', '), n: list.length, ...more }
+        : { text: `${text} (${list.join(', ')})`, ...more },
     );
   if (smalls.some((s) => s.link === 'best_fit'))
     notes.push({
       text: "The small areas (LSOAs) were matched to this place by best fit: each counts whole for the ward most of its people live in, so their outline is not quite the ward's.",
+      topic: 'matched by best fit',
     });
   add(
     'These small areas were split or merged between the two censuses, so their earlier figures are those of the areas they were made from.',
     codes((s) => s.relation === 'S' || s.relation === 'M'),
+    { change: true },
   );
   add(
     'The borders of these small areas changed irregularly between the two censuses, so nothing is carried over from before.',
     codes((s) => s.relation === 'X'),
+    { change: true },
   );
   add(
     'Some figures of these small areas are not published. That is not the same as 0.',
     codes((s) =>
       Object.values(s.reading).some((of) => Object.values(of).some((r) => r.suppressed)),
     ),
+    { topic: 'figures not published' },
   );
   if (!smalls.length)
     notes.push({
       text: 'No small area (LSOA) has this ward as its best fit, so there are no figures from small areas for it. That is not the same as 0.',
+      topic: 'no small area fits best',
     });
   if (editions.length > 1)
     notes.push({
       text: 'The two editions of the Indices rank different numbers of areas and measure some things differently. Read the bands side by side; a rank of one year cannot be taken away from a rank of another.',
+      topic: 'two editions',
     });
   return notes;
 }
