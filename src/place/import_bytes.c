@@ -127,7 +127,7 @@ static err fit_lines(struct import_job *job, str text)
 {
     if (bytes_look_like_json(text))
         return text.n > JSON_MAX_BYTES ? too_large(job) : NULL;
-    for (size_t at = 0; text.n - at > CSV_LINE_MAX;) {
+    for (size_t at = 0; text.p && text.n - at > CSV_LINE_MAX;) {
         const char *end = memrchr(text.p + at, '\n', CSV_LINE_MAX);
         if (!end)
             end = memrchr(text.p + at, '\r', CSV_LINE_MAX);
