@@ -41,6 +41,7 @@ static void put_route(struct json *j, const struct route *r)
     json_close(j, ']');
     put_flag(j, "cached", r, ROUTE_CACHED);
     put_flag(j, "reads_only", r, ROUTE_READS_ONLY);
+    put_flag(j, "device", r, ROUTE_DEVICE);
     put_flag(j, "before_setup", r, ROUTE_BEFORE_SETUP);
     put_flag(j, "heavy", r, ROUTE_HEAVY);
     put_flag(j, "upload", r, ROUTE_UPLOAD);

@@ -104,6 +104,7 @@ static err fill_site(struct cli *c, struct site *s)
                  .origin = str_is_none(origin) ? NULL : origin.p},
         .hooks = {.actor_of = people_actor_of, .zone_card = place_zone_card, .set_up = account_any},
         .tables = all_routes,
+        .field_kinds = all_field_kinds,
     };
     if (s->opts.origin && strncmp(s->opts.origin, "https://", 8) != 0 &&
         strncmp(s->opts.origin, "http://", 7) != 0)

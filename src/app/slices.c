@@ -4,6 +4,8 @@
 #include "app/app.h"
 #include "app/demo.h"
 #include "app/upkeep.h"
+#include "field/field.h"
+#include "field/field_sql.h"
 #include "partner/partner.h"
 #include "partner/partner_sql.h"
 #include "people/people.h"
@@ -27,8 +29,10 @@
 const struct route *const all_routes[] = {
     app_routes,      page_routes,         team_routes,   place_routes,
     download_routes, zone_routes,         import_routes, people_routes,
-    partner_routes,  partner_team_routes, NULL,
+    partner_routes,  partner_team_routes, field_routes, NULL,
 };
+
+const struct field_kind *const all_field_kinds[] = {NULL};
 
 const struct command *const all_commands[] = {
     app_commands,     demo_commands,   upkeep_commands,  place_commands, import_commands,
@@ -39,5 +43,5 @@ const struct sql_stmt *const *const all_statements[] = {
     store_sql_all,     zone_sql_all,   import_sql_all,  iod_sql_all,        figure_sql_all,
     mapping_sql_all,   upload_sql_all, area_sql_all,    population_sql_all, profile_sql_all,
     pages_sql_all,     people_sql_all, partner_sql_all, zone_pages_sql_all, crime_sql_all,
-    postcodes_sql_all, NULL,
+    postcodes_sql_all, field_sql_all, NULL,
 };

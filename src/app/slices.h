@@ -10,6 +10,7 @@
 
 extern const struct route *const all_routes[];               // ends with NULL
 extern const struct command *const all_commands[];           // ends with NULL
+extern const struct field_kind *const all_field_kinds[];     // ends with NULL
 extern const struct sql_stmt *const *const all_statements[]; // ends with NULL
 
 #endif

@@ -48,6 +48,7 @@ enum route_flags {
     ROUTE_READS_ONLY = 4,    // a POST that changes nothing and needs no form token
     ROUTE_UPLOAD = 8,        // takes a file: the body may be large and is kept on disk
     ROUTE_BEFORE_SETUP = 16, // works while the zone has not been set up
+    ROUTE_DEVICE = 32,       // asked by a program with a token of its own: no cookies, no form
 };
 
 struct route {
@@ -104,6 +105,7 @@ struct req {
 
     // What the sender of the request brought along, for req_run.
     str content_type, body, fetch_site, origin;
+    str bearer; // of "Authorization: Bearer …"; none without
     // Set by req_write: the writer runs it, then calls `finish`.
     err (*write_fn)(struct db_tx *tx, struct req *r);
     struct db_job job;
@@ -160,6 +162,7 @@ struct page_cache;
 struct throttle;
 struct import_desk;
 struct place_memo;
+struct field_kind;
 
 struct site {
     struct db *db;
@@ -173,6 +176,8 @@ struct site {
     struct throttle *throttle;
     struct place_memo *memo;     // what pages of places share (place/memo.h); may be NULL
     struct import_desk *imports; // what is being loaded just now (place/import_desk.h)
+    // who takes records of the field up (field/field.h)
+    const struct field_kind *const *field_kinds;
     unsigned char token_key[32]; // for form tokens; kept in the database
     const char *build;           // changes with the program
     atomic_bool is_set_up;       // remembered once it is true

@@ -254,6 +254,8 @@ static void fail(struct req *r, err e)
 static err who_asks(struct req *r)
 {
     r->actor = &actor_public;
+    if (r->route->flags & ROUTE_DEVICE)
+        return NULL;
     r->session_token = req_cookie(r, STR("session"));
     r->visitor = r->session_token.n ? r->session_token : req_cookie(r, STR("visitor"));
     if (r->session_token.n == 0)
@@ -346,6 +348,8 @@ static err handle(struct req *r)
     }
     if (!may(r))
         return NULL;
+    if (r->route->flags & ROUTE_DEVICE)
+        return r->route->fn(r);
     err e = read_form(r);
     if (e) {
         req_error(r, 400, err_root(e));

@@ -96,6 +96,9 @@ static void fill_request(struct exchange *x)
     r->content_type = str_copy(r->a, header_of(x, "Content-Type"));
     r->fetch_site = str_copy(r->a, header_of(x, "Sec-Fetch-Site"));
     r->origin = str_copy(r->a, header_of(x, "Origin"));
+    str authorization = header_of(x, "Authorization");
+    if (str_starts(authorization, STR("Bearer ")))
+        r->bearer = str_copy(r->a, str_slice(authorization, 7, authorization.n));
     x->if_none_match = str_copy(r->a, header_of(x, "If-None-Match"));
     str enc = header_of(x, "Accept-Encoding");
     x->gzip_ok = str_find(enc, STR("gzip"), 0) < enc.n;
