@@ -27,9 +27,8 @@
 #include "store/store_sql.h"
 
 const struct route *const all_routes[] = {
-    app_routes,      page_routes,         team_routes,   place_routes,
-    download_routes, zone_routes,         import_routes, people_routes,
-    partner_routes,  partner_team_routes, field_routes, NULL,
+    app_routes,    page_routes,   team_routes,    place_routes,        download_routes, zone_routes,
+    import_routes, people_routes, partner_routes, partner_team_routes, field_routes,    NULL,
 };
 
 const struct field_kind *const all_field_kinds[] = {NULL};
@@ -40,8 +39,10 @@ const struct command *const all_commands[] = {
 };
 
 const struct sql_stmt *const *const all_statements[] = {
-    store_sql_all,     zone_sql_all,   import_sql_all,  iod_sql_all,        figure_sql_all,
-    mapping_sql_all,   upload_sql_all, area_sql_all,    population_sql_all, profile_sql_all,
-    pages_sql_all,     people_sql_all, partner_sql_all, zone_pages_sql_all, crime_sql_all,
-    postcodes_sql_all, field_sql_all, NULL,
+    store_sql_all,     zone_sql_all,       import_sql_all,
+    iod_sql_all,       figure_sql_all,     mapping_sql_all,
+    upload_sql_all,    area_sql_all,       population_sql_all,
+    profile_sql_all,   pages_sql_all,      people_sql_all,
+    partner_sql_all,   zone_pages_sql_all, crime_sql_all,
+    postcodes_sql_all, field_sql_all,      NULL,
 };
