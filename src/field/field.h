@@ -160,7 +160,7 @@ str field_text(struct arena *a, const json_t *words, const char *key, size_t max
 // A whole number; `otherwise` when it is absent or none.
 int64_t field_number(const json_t *words, const char *key, int64_t otherwise);
 
-extern const struct route field_routes[];
+extern const struct route field_routes[], field_app_routes[];
 extern const struct command field_commands[];
 
 #endif
