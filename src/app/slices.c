@@ -27,8 +27,9 @@
 #include "store/store_sql.h"
 
 const struct route *const all_routes[] = {
-    app_routes,    page_routes,   team_routes,    place_routes,        download_routes, zone_routes,
-    import_routes, people_routes, partner_routes, partner_team_routes, field_routes,    NULL,
+    app_routes,   page_routes,      team_routes,   place_routes,   download_routes,
+    zone_routes,  import_routes,    people_routes, partner_routes, partner_team_routes,
+    field_routes, field_app_routes, NULL,
 };
 
 const struct field_kind *const all_field_kinds[] = {NULL};

@@ -196,8 +196,8 @@ static err row_to_pg(struct arena *a, PGconn *pg, sqlite3_stmt *st, const struct
 // Keys go on counting behind the highest that came.
 static err move_counter(struct arena *a, PGconn *pg, const struct columns *c, const char *table)
 {
-    if (strcmp(c->name[0], "id") != 0)
-        return NULL;
+    if (strcmp(c->name[0], "id") != 0 || strcmp(c->type[0], "INTEGER") != 0)
+        return NULL; // a table named by its phones or forms counts nothing
     return pg_do(a, pg,
                  str_fmt(a,
                          "SELECT setval(pg_get_serial_sequence('%s', 'id'), "
