@@ -59,7 +59,7 @@ static err pack_write(struct db_tx *tx, struct req *r)
 
 static err pack_get(struct req *r)
 {
-    req_page(r, 200); // binds the form token to this session
+    req_page(r, 200); // binds the form token to whoever is signed in
     return req_write(r, pack_write);
 }
 
